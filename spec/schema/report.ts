@@ -1,0 +1,112 @@
+import * as z from "zod";
+import { importance, requirementId, sha256Hex } from "./primitives.js";
+
+/** Identifier of the report format: newline-delimited JSON of header, results ordered by id, footer. */
+export const reportFormat = "swarmcheck/report/1";
+
+/**
+ * Outcome of one case. `pass`; `fail`; `warn` (a SHOULD was not met); `unsupported` (optional and not declared);
+ * `skipped` (by the user); `blocked` (what it depends on failed); `inconclusive`; `crash` and `hang` of the target;
+ * `harness-error` (our own fault, never the target's).
+ */
+export const verdicts = [
+  "pass",
+  "fail",
+  "warn",
+  "unsupported",
+  "skipped",
+  "blocked",
+  "inconclusive",
+  "crash",
+  "hang",
+  "harness-error",
+] as const;
+export const verdict = z.enum(verdicts);
+export type Verdict = z.infer<typeof verdict>;
+
+/** One entry of a case's transcript. `at` is milliseconds since the case began. Strings from a target are untrusted. */
+export const step = z.strictObject({
+  at: z.number().nonnegative(),
+  kind: z.enum(["send", "receive", "check", "note", "info"]),
+  label: z.string(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  data: z.json().optional(),
+  hex: z.string().optional(),
+  ok: z.boolean().optional(),
+});
+export type Step = z.infer<typeof step>;
+
+/** What was expected, why, and what came. */
+export const finding = z.strictObject({
+  message: z.string(),
+  expected: z.json().optional(),
+  actual: z.json().optional(),
+  why: z.string().optional(),
+});
+
+export const reportHeader = z.strictObject({
+  type: z.literal("header"),
+  format: z.literal(reportFormat),
+  suite: z.strictObject({ name: z.string(), version: z.string() }),
+  vectors: z.strictObject({ version: z.string(), digest: sha256Hex }),
+  requirements: z.strictObject({ digest: sha256Hex, count: z.int() }),
+  target: z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    description: z.string(),
+    manifestDigest: sha256Hex,
+    roles: z.array(z.string()),
+    capabilities: z.array(z.string()),
+  }),
+  profile: z.enum(["seed", "deployed-2.8"]),
+  seed: z.string(),
+  selection: z.strictObject({ cases: z.int(), digest: sha256Hex, filters: z.record(z.string(), z.string()) }),
+  environment: z.strictObject({
+    node: z.string(),
+    platform: z.string(),
+    arch: z.string(),
+    cpus: z.int(),
+    ci: z.boolean(),
+  }),
+  command: z.array(z.string()),
+  startedAt: z.iso.datetime(),
+});
+export type ReportHeader = z.infer<typeof reportHeader>;
+
+export const reportResult = z.strictObject({
+  type: z.literal("result"),
+  id: z.string(),
+  title: z.string(),
+  suite: z.string(),
+  requirements: z.array(requirementId),
+  importance,
+  verdict,
+  durationMs: z.number().nonnegative(),
+  finding: finding.optional(),
+  steps: z.array(step),
+  rerun: z.string(),
+});
+export type ReportResult = z.infer<typeof reportResult>;
+
+export const reportFooter = z.strictObject({
+  type: z.literal("footer"),
+  counts: z.record(verdict, z.int().nonnegative()),
+  conformant: z.boolean(),
+  exitCode: z.int(),
+  finishedAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  resultsDigest: sha256Hex,
+});
+export type ReportFooter = z.infer<typeof reportFooter>;
+
+/** One line of a report file. */
+export const reportLine = z.discriminatedUnion("type", [reportHeader, reportResult, reportFooter]);
+export type ReportLine = z.infer<typeof reportLine>;
+
+/** A whole report, read and checked. */
+export interface Report {
+  readonly header: ReportHeader;
+  readonly results: readonly ReportResult[];
+  readonly footer: ReportFooter;
+}

@@ -1,0 +1,48 @@
+import * as z from "zod";
+
+/** A program to launch. Arguments and environment values may hold `{placeholders}`; see each role. */
+export const command = z.strictObject({
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+  cwd: z.string().optional(),
+});
+export type Command = z.infer<typeof command>;
+
+/** How the launcher knows that a process serves: a JSON line on stdout with `"ready": true`, or a TCP port that accepts. */
+export const readiness = z.strictObject({
+  by: z.enum(["json-line", "https-port"]),
+  timeoutMs: z.int().positive().default(15_000),
+});
+
+const longRunning = command.extend({
+  readiness: readiness.default({ by: "json-line", timeoutMs: 15_000 }),
+  stopSignal: z.enum(["SIGTERM", "SIGINT"]).default("SIGTERM"),
+  stopGraceMs: z.int().positive().default(5_000),
+});
+export type LongRunning = z.infer<typeof longRunning>;
+
+/**
+ * The implementation under test. Placeholders known to every role: `{node}` (this Node.js), `{root}` (the package
+ * folder), `{manifestDir}`. Role `node` adds `{ip} {httpsPort} {omqPort} {dataDir} {chainOmq} {ed25519SecretKey}
+ * {x25519SecretKey} {legacySecretKey}`; role `chain` adds `{dataDir} {configFile}`; role `client` adds `{dataDir}
+ * {seedUrl} {ip}`.
+ */
+export const targetManifest = z.strictObject({
+  $schema: z.string().optional(),
+  format: z.literal("swarmcheck/target/1"),
+  name: z.string().min(1),
+  version: z.string().default("unknown"),
+  description: z.string().default(""),
+  url: z.string().optional(),
+  capabilities: z.array(z.string()).default([]),
+  roles: z
+    .strictObject({
+      shim: command.optional(),
+      node: longRunning.optional(),
+      client: longRunning.optional(),
+      chain: longRunning.optional(),
+    })
+    .refine((roles) => Object.values(roles).some((role) => role !== undefined), "at least one role is needed"),
+});
+export type TargetManifest = z.infer<typeof targetManifest>;
