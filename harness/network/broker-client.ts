@@ -1,0 +1,84 @@
+import { connect, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import type { BrokerAnswer, BrokerRequest, Casualty, LeaseGrant } from "./broker-protocol.js";
+import { createChainAdmin } from "./chain-admin.js";
+import { ProcessFailure } from "./failure.js";
+import type { ConnectRecord, NetworkHandle, NodeInfo, SwarmInfo, Topology } from "./topology.js";
+
+/** A network on loan. `release` tells which node processes ended meanwhile although nobody asked for it. */
+export interface Lease {
+  readonly network: NetworkHandle;
+  readonly release: () => Promise<readonly Casualty[]>;
+}
+
+/** The worker's side of the broker. */
+export interface BrokerClient {
+  readonly acquire: (topology: Topology) => Promise<Lease>;
+  readonly close: () => void;
+}
+
+type Ask = BrokerRequest extends infer R ? (R extends { id: number } ? Omit<R, "id"> : never) : never;
+
+/** Connects to the broker of the run at `socketPath`. */
+export const connectBroker = (socketPath: string): BrokerClient => {
+  const socket: Socket = connect(socketPath);
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  let counter = 0;
+
+  const failAll = (): void => {
+    for (const { reject } of pending.values()) reject(new ProcessFailure("harness", "the broker went away", ""));
+    pending.clear();
+  };
+  socket.on("error", failAll);
+  socket.on("close", failAll);
+  createInterface({ input: socket }).on("line", (line) => {
+    const answer = JSON.parse(line) as BrokerAnswer;
+    const waiter = pending.get(answer.id);
+    pending.delete(answer.id);
+    if ("failure" in answer) {
+      const { blame, message, log } = answer.failure;
+      waiter?.reject(new ProcessFailure(blame, message, log));
+    } else waiter?.resolve(answer.result);
+  });
+
+  const ask = <T>(request: Ask): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const id = counter++;
+      pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      socket.write(`${JSON.stringify({ id, ...request })}\n`);
+    });
+
+  const handleOf = async (grant: LeaseGrant): Promise<NetworkHandle> => {
+    const { lease } = grant;
+    const chain = createChainAdmin(grant.adminUrl, grant.adminToken);
+    let nodes = await ask<readonly NodeInfo[]>({ op: "nodes", lease });
+    return {
+      id: grant.network,
+      seedUrl: grant.seedUrl,
+      get nodes() {
+        return nodes;
+      },
+      chain,
+      swarms: async () => ((await chain("state")) as { swarms: readonly SwarmInfo[] }).swarms,
+      addNode: async () => {
+        const added = await ask<NodeInfo>({ op: "add-node", lease });
+        nodes = await ask<readonly NodeInfo[]>({ op: "nodes", lease });
+        return added;
+      },
+      signalNode: async (node, signal) => void (await ask({ op: "signal", lease, node, signal })),
+      connections: () => ask<readonly ConnectRecord[]>({ op: "connections", lease }),
+      nodeLog: (node) => ask<string>({ op: "node-log", lease, node }),
+    };
+  };
+
+  return {
+    acquire: async (topology) => {
+      const grant = await ask<LeaseGrant>({ op: "acquire", topology });
+      return {
+        network: await handleOf(grant),
+        release: () => ask<readonly Casualty[]>({ op: "release", lease: grant.lease }),
+      };
+    },
+    close: () => socket.destroy(),
+  };
+};

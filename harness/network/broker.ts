@@ -1,0 +1,178 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import {
+  type BrokerAnswer,
+  type BrokerRequest,
+  brokerRequest,
+  type Casualty,
+  type LeaseGrant,
+} from "./broker-protocol.js";
+import { ProcessFailure } from "./failure.js";
+import { type Network, type NetworkEnvironment, startNetwork } from "./network.js";
+import type { Topology } from "./topology.js";
+
+/** Lends networks to workers over a local socket; all processes belong to this process. */
+export interface Broker {
+  readonly socketPath: string;
+  /** Stops every network. */
+  readonly close: () => Promise<void>;
+}
+
+interface Lease {
+  readonly network: Network;
+  readonly exclusive: boolean;
+  /** How many casualties the network had when the lease began. */
+  readonly casualtiesBefore: number;
+}
+
+/** Networks that only one case may use at a time; more at once would starve small machines. */
+const maxExclusive = 2;
+
+/** Lets at most `limit` holders in at a time, in order of arrival. */
+const createGate = (limit: number) => {
+  let free = limit;
+  const waiting: (() => void)[] = [];
+  return {
+    enter: async (): Promise<void> => {
+      if (free > 0) free--;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    leave: (): void => {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    },
+  };
+};
+
+const shareKey = (topology: Topology): string =>
+  JSON.stringify([topology.nodes, topology.mix, topology.wiretap === true]);
+
+/** Opens the broker's socket in the reaper's folder. Networks start when they are first asked for. */
+export const startBroker = async (environment: NetworkEnvironment): Promise<Broker> => {
+  const shared = new Map<string, Promise<Network>>();
+  const running = new Set<Promise<Network>>();
+  const leases = new Map<string, Lease>();
+  const gate = createGate(maxExclusive);
+  let closing = false;
+  let networkCounter = 0;
+  let leaseCounter = 0;
+
+  const begin = (topology: Topology): Promise<Network> => {
+    const starting = startNetwork(environment, topology, `net-${networkCounter++}`);
+    running.add(starting);
+    starting.catch(() => running.delete(starting));
+    return starting;
+  };
+
+  const sharedNetwork = async (topology: Topology): Promise<Network> => {
+    const key = shareKey(topology);
+    const known = shared.get(key);
+    if (known !== undefined) {
+      const network = await known;
+      if (network.casualties().length === 0) return network;
+    }
+    // The next case gets a whole network again; the damaged one stays until its last lease ends with the run.
+    if (shared.get(key) === known) shared.set(key, begin(topology));
+    return shared.get(key)!;
+  };
+
+  const acquire = async (topology: Topology): Promise<LeaseGrant> => {
+    if (closing) throw new ProcessFailure("harness", "the run is ending", "");
+    const exclusive = topology.exclusive === true;
+    if (exclusive) await gate.enter();
+    const network = await (exclusive ? begin(topology) : sharedNetwork(topology)).catch((error: unknown) => {
+      if (exclusive) gate.leave();
+      throw error;
+    });
+    const lease = `lease-${leaseCounter++}`;
+    leases.set(lease, { network, exclusive, casualtiesBefore: network.casualties().length });
+    const { id, seedUrl, seedUrlHttps, adminUrl, adminToken } = network;
+    return { lease, network: id, seedUrl, seedUrlHttps, adminUrl, adminToken };
+  };
+
+  const release = async (id: string): Promise<readonly Casualty[]> => {
+    const lease = leases.get(id);
+    if (lease === undefined) return [];
+    leases.delete(id);
+    const casualties = lease.network.casualties().slice(lease.casualtiesBefore);
+    if (lease.exclusive) {
+      await lease.network.close();
+      gate.leave();
+    }
+    return casualties;
+  };
+
+  const networkOf = (lease: string): Network => {
+    const found = leases.get(lease);
+    if (found === undefined) throw new ProcessFailure("harness", `lease ${lease} is not held`, "");
+    return found.network;
+  };
+
+  const perform = async (request: BrokerRequest, held: Set<string>): Promise<unknown> => {
+    switch (request.op) {
+      case "acquire": {
+        const grant = await acquire(request.topology as Topology);
+        held.add(grant.lease);
+        return grant;
+      }
+      case "release":
+        held.delete(request.lease);
+        return release(request.lease);
+      case "nodes":
+        return networkOf(request.lease).nodes();
+      case "add-node":
+        return networkOf(request.lease).addNode();
+      case "signal":
+        return networkOf(request.lease).signalNode(request.node, request.signal);
+      case "connections":
+        return networkOf(request.lease).connections();
+      case "node-log":
+        return networkOf(request.lease).nodeLog(request.node);
+    }
+  };
+
+  const answerOf = async (line: string, held: Set<string>): Promise<BrokerAnswer> => {
+    const request = brokerRequest.parse(JSON.parse(line));
+    try {
+      return { id: request.id, result: (await perform(request, held)) ?? null };
+    } catch (error) {
+      const failure =
+        error instanceof ProcessFailure
+          ? { blame: error.blame, message: error.message, log: error.log }
+          : { blame: "harness" as const, message: error instanceof Error ? error.message : String(error), log: "" };
+      return { id: request.id, failure };
+    }
+  };
+
+  const serve = (socket: Socket): void => {
+    const held = new Set<string>();
+    socket.on("error", () => undefined);
+    createInterface({ input: socket }).on("line", (line) => {
+      void answerOf(line, held).then((answer) => {
+        if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+      });
+    });
+    // A worker that dies gives back what it held.
+    socket.on("close", () => {
+      for (const lease of held) void release(lease);
+    });
+  };
+
+  const server: Server = createServer(serve);
+  const socketPath = join(environment.reaper.folder, "broker.sock");
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socketPath, resolve);
+  });
+  return {
+    socketPath,
+    close: async () => {
+      closing = true;
+      server.close();
+      const started = await Promise.allSettled(running);
+      await Promise.all(started.map((network) => (network.status === "fulfilled" ? network.value.close() : undefined)));
+    },
+  };
+};
