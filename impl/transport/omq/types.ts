@@ -12,6 +12,11 @@ export interface OmqPeer {
   readonly serviceNode: boolean;
   /** Opaque, unique for the life of a connection; commands can be sent back to it. */
   readonly connection: string;
+  /**
+   * Label given to `listenPlain` for the listener this connection came in by; undefined on all other connections.
+   * The transport sets it: callers of a plain listener carry no key, so this is all that tells them apart.
+   */
+  readonly listener: string | undefined;
 }
 
 /** Answer of a request handler: reply parts, or undefined for no reply at all. */
@@ -61,8 +66,8 @@ export interface Omq {
   alias(from: string, to: string): void;
   /** CURVE listener; `levelOf` decides per key. Returns the bound address. */
   listenCurve(address: string, levelOf?: (pubkey: Buffer, ip: string) => AuthLevel | "denied"): Promise<string>;
-  /** Plain listener: every caller has `level`. Returns the bound address. */
-  listenPlain(address: string, level: AuthLevel): Promise<string>;
+  /** Plain listener: every caller has `level`, and `label` as `OmqPeer.listener`. Returns the bound address. */
+  listenPlain(address: string, level: AuthLevel, label?: string): Promise<string>;
   /** Connects by address (`tcp://`, `ipc://`, `curve://host:port/KEY`), greets, and resolves with the connection. */
   connect(
     address: string,
