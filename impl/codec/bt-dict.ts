@@ -1,0 +1,115 @@
+import { BtCursor } from "./bt-cursor.js";
+import { BtError, type BtValue } from "./bt-value.js";
+
+const latin1 = (key: string): string => Buffer.from(key, "utf8").toString("latin1");
+
+/**
+ * Walks a dict once, keys ascending, as deployed code does. Asking for a key skips (and checks) the smaller ones and
+ * stops at the first that is not smaller: on an unsorted dict a key that is present can thus be reported absent, and a
+ * key that was passed cannot be asked for again. What lies behind the last key asked for is looked at by `finish` only.
+ * Keys are given as text and compared by their UTF-8 bytes. Every method throws BtError.
+ */
+export class BtDictReader {
+  private readonly cursor: BtCursor;
+  private readonly start: number;
+  private pending: string | undefined;
+  /** Where the pending entry begins, its key included. */
+  private entryStart: number;
+  private asked: string | undefined;
+  private closed = false;
+
+  constructor(bytes: Uint8Array) {
+    this.cursor = new BtCursor(bytes);
+    this.start = this.cursor.at;
+    this.cursor.opens("dict");
+    this.entryStart = this.cursor.at;
+    this.next();
+  }
+
+  /** True if `key` is the next entry that is not smaller; it is not consumed. */
+  has(key: string): boolean {
+    return this.seek(latin1(key));
+  }
+
+  /** The value of a key, or undefined if the walk does not meet it. */
+  get(key: string): BtValue | undefined {
+    return this.take(key, (cursor) => cursor.value(1));
+  }
+
+  /** The encoded bytes of a value, checked, without building it. */
+  raw(key: string): Buffer | undefined {
+    return this.take(key, (cursor) => {
+      const start = cursor.at;
+      cursor.skip(1);
+      return cursor.bytes.subarray(start, cursor.at);
+    });
+  }
+
+  /** A byte string; any other type throws. */
+  bytes(key: string): Buffer | undefined {
+    return this.take(key, (cursor) => cursor.string());
+  }
+
+  /** An integer from `minimum` to `maximum`; any other type or value throws. */
+  integer(key: string, minimum: bigint, maximum: bigint): bigint | undefined {
+    return this.take(key, (cursor) => {
+      const value = cursor.integer();
+      if (value < minimum || value > maximum) {
+        throw new BtError(`bt dict key ${JSON.stringify(key)}: expected ${minimum} to ${maximum}, got ${value}`);
+      }
+      return value;
+    });
+  }
+
+  /**
+   * A signature over this dict: `signed` is everything from the opening d up to where the entry of `key` begins.
+   * Entries behind it are not covered.
+   */
+  signature(key: string): { signed: Buffer; signature: Buffer } | undefined {
+    if (!this.has(key)) return undefined;
+    const signed = this.cursor.bytes.subarray(this.start, this.entryStart);
+    const signature = this.bytes(key);
+    return signature === undefined ? undefined : { signed, signature };
+  }
+
+  /** Checks the rest of the dict, and that no bytes follow it. */
+  finish(): void {
+    while (this.pending !== undefined) {
+      this.cursor.skip(1);
+      this.next();
+    }
+    if (this.cursor.at !== this.cursor.bytes.length) throw this.cursor.fail("bytes after the dict");
+  }
+
+  private seek(key: string): boolean {
+    if (this.asked !== undefined && key <= this.asked) {
+      throw new BtError("bt dict: keys must be asked for in ascending order, each once");
+    }
+    while (this.pending !== undefined && this.pending < key) {
+      this.cursor.skip(1);
+      this.next();
+    }
+    return this.pending === key;
+  }
+
+  private take<Value>(key: string, read: (cursor: BtCursor) => Value): Value | undefined {
+    const wanted = latin1(key);
+    const found = this.seek(wanted);
+    this.asked = wanted;
+    if (!found) return undefined;
+    const value = read(this.cursor);
+    this.next();
+    return value;
+  }
+
+  private next(): void {
+    this.entryStart = this.cursor.at;
+    if (this.closed || this.cursor.closes()) {
+      this.closed = true;
+      this.pending = undefined;
+    } else this.pending = this.cursor.key();
+  }
+}
+
+/** Opens a dict for forward-only reading; the bytes must begin with one, and are not copied. Throws BtError. */
+export const readDict = (bytes: Uint8Array): BtDictReader => new BtDictReader(bytes);
