@@ -1,4 +1,5 @@
 import { BtError, type BtValue, maxInteger, maxNesting, minInteger } from "./bt-value.js";
+import { viewOf } from "./bytes.js";
 
 const ZERO = 0x30;
 const COLON = 0x3a;
@@ -10,10 +11,6 @@ const L = 0x6c;
 
 const isDigit = (byte: number | undefined): byte is number => byte !== undefined && byte >= ZERO && byte <= 0x39;
 
-/** A Buffer over the same memory. */
-export const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 const sortEntries = (entries: Map<string, BtValue>): Map<string, BtValue> =>
   new Map([...entries].sort(([left], [right]) => (left < right ? -1 : 1)));
 
@@ -23,7 +20,7 @@ export class BtCursor {
   at: number;
 
   constructor(bytes: Uint8Array, at = 0) {
-    this.bytes = asBuffer(bytes);
+    this.bytes = viewOf(bytes);
     this.at = at;
   }
 

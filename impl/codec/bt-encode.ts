@@ -1,4 +1,3 @@
-import { asBuffer } from "./bt-cursor.js";
 import { BtError, type BtInput, maxInteger, maxNesting, minInteger } from "./bt-value.js";
 
 class Writer {
@@ -67,7 +66,7 @@ const writeValue = (writer: Writer, value: BtInput, depth: number): void => {
   if (typeof value === "bigint" || typeof value === "number") writeInteger(writer, value);
   else if (typeof value === "string") writer.bytes(Buffer.from(value, "utf8"));
   else if (typeof value === "boolean") writer.text(value ? "i1e" : "i0e");
-  else if (value instanceof Uint8Array) writer.bytes(asBuffer(value));
+  else if (value instanceof Uint8Array) writer.bytes(value);
   else if (typeof value !== "object" || value === null) {
     throw new BtError(`bt value: no way to write ${value === null ? "null" : typeof value}`);
   } else if (depth >= maxNesting) throw new BtError(`bt value: nested more than ${maxNesting} deep`);

@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { blake2b as portable } from "@noble/hashes/blake2.js";
+import { CryptoError, requireLength } from "./error.js";
+
+/** Key of 1 to 64 bytes, and personalisation of exactly 16 bytes. */
+export type Blake2bOptions = { readonly key?: Uint8Array; readonly personal?: Uint8Array };
+
+/**
+ * BLAKE2b (RFC 7693) with `length` bytes of output, 1 to 64. The plain 64 byte form is native. Throws CryptoError for a
+ * length, key or personalisation outside the rules.
+ */
+export const blake2b = (length: number, data: Uint8Array, options: Blake2bOptions = {}): Buffer => {
+  const { key, personal } = options;
+  if (!(length >= 1 && length <= 64)) throw new CryptoError(`BLAKE2b output: expected 1 to 64 bytes, got ${length}`);
+  if (key !== undefined && !(key.length >= 1 && key.length <= 64)) {
+    throw new CryptoError(`BLAKE2b key: expected 1 to 64 bytes, got ${key.length}`);
+  }
+  if (personal !== undefined) requireLength(personal, 16, "BLAKE2b personalisation");
+  if (length === 64 && key === undefined && personal === undefined) {
+    return createHash("blake2b512").update(data).digest();
+  }
+  const digest = portable(data, {
+    dkLen: length,
+    ...(key === undefined ? {} : { key }),
+    ...(personal === undefined ? {} : { personalization: personal }),
+  });
+  return Buffer.from(digest.buffer, digest.byteOffset, digest.length);
+};
