@@ -1,0 +1,161 @@
+import { createMt19937, drawBelow } from "./mt19937.js";
+import { Refusal } from "./refusal.js";
+import { libstdcxxOrder, type SizeOrder, stableOrder } from "./size-sort.js";
+
+/** A swarm with fewer members is starving; members above this count are excess. */
+export const minimumSize = 5;
+/** Spare members that every existing swarm keeps before a new one is made. */
+export const spareMargin = 2;
+/** Members of a newly made swarm. */
+export const newSwarmSize = minimumSize + spareMargin;
+/** Id that means "in no swarm". */
+export const unassignedId = (1n << 64n) - 1n;
+/** Number of places in the ring of ids on which a new id is chosen; ids run up to 2^64 - 2. */
+export const idRing = (1n << 64n) - 1n;
+
+const joinPercentile = 25;
+const stealPercentile = 75;
+const dissolvePercentile = 0;
+
+/** One swarm: its id and its members in order. */
+export interface Swarm<Node> {
+  readonly id: bigint;
+  readonly members: readonly Node[];
+}
+
+/**
+ * Index of the swarm that stands at `position` once swarms of these sizes are sorted by size.
+ * Only the choice among equal sizes is free; `node` is the one being placed, absent while starving swarms are visited.
+ */
+export type SwarmAt<Node> = (sizes: readonly number[], position: number, node?: Node) => number;
+
+const standsAt =
+  (order: SizeOrder): SwarmAt<unknown> =>
+  (sizes, position) =>
+    order(sizes)[position]!;
+
+/** The network's own order of equal sizes, that of libstdc++. */
+export const networkOrder: SwarmAt<unknown> = standsAt(libstdcxxOrder);
+/** Equal sizes in id order. */
+export const stableSizes: SwarmAt<unknown> = standsAt(stableOrder);
+
+interface Draft<Node> {
+  readonly id: bigint;
+  readonly members: Node[];
+}
+
+interface Run<Node> {
+  /** Ascending by id. */
+  readonly swarms: Draft<Node>[];
+  readonly draw: (n: number) => number;
+  readonly swarmAt: SwarmAt<Node>;
+}
+
+const isStarving = (swarm: Draft<unknown>): boolean => swarm.members.length < minimumSize;
+const sizesOf = (swarms: readonly Draft<unknown>[]): number[] => swarms.map((swarm) => swarm.members.length);
+const surplusOf = (swarms: readonly Draft<unknown>[]): number =>
+  swarms.reduce((sum, swarm) => sum + Math.max(0, swarm.members.length - minimumSize), 0);
+const percentilePosition = (percentile: number, count: number): number => Math.floor((percentile * (count - 1)) / 100);
+const ascending = (sizes: readonly number[]): number[] => [...sizes].sort((a, b) => a - b);
+
+/**
+ * Id of the next swarm: the middle of the largest gap between ids in use. Of equal gaps the lowest wins, and the gap
+ * from the highest id round to the lowest is looked at last. The first swarm of a network is 0.
+ */
+export const newSwarmId = (ids: readonly bigint[]): bigint => {
+  const sorted = [...ids].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  let start = 0n;
+  let largest = 0n;
+  sorted.forEach((id, index) => {
+    const gap = (sorted[index + 1] ?? sorted[0]! + idRing) - id;
+    if (gap > largest) [start, largest] = [id, gap];
+  });
+  return (start + largest / 2n) % idRing;
+};
+
+/** Takes a random node out of the swarms larger than `size`; each of their members is equally likely. */
+const takeFromLarger = <Node>(run: Run<Node>, size: number): Node => {
+  const pool = run.swarms
+    .filter((swarm) => swarm.members.length > size)
+    .flatMap((swarm) => swarm.members.map((_, index) => ({ swarm, index })));
+  const { swarm, index } = pool[run.draw(pool.length)]!;
+  return swarm.members.splice(index, 1)[0]!;
+};
+
+const makeNewSwarms = <Node>(run: Run<Node>): void => {
+  if (run.swarms.some(isStarving)) return;
+  while (surplusOf(run.swarms) >= newSwarmSize + spareMargin * run.swarms.length) {
+    const members = Array.from({ length: newSwarmSize }, () => takeFromLarger(run, minimumSize));
+    const id = newSwarmId(run.swarms.map((swarm) => swarm.id));
+    const place = run.swarms.findIndex((swarm) => swarm.id > id);
+    run.swarms.splice(place === -1 ? run.swarms.length : place, 0, { id, members });
+  }
+};
+
+const placeNodes = <Node>(run: Run<Node>, nodes: readonly Node[], percentile: number): void => {
+  for (const node of nodes) {
+    const sizes = sizesOf(run.swarms);
+    if (sizes.length === 0) throw new Refusal("assignment-failed", "no swarm is left in which a node could be placed");
+    const largest = ascending(sizes)[percentilePosition(percentile, sizes.length)]!;
+    const candidates = sizes.filter((size) => size <= largest).length;
+    const chosen = run.swarmAt(sizes, run.draw(candidates), node);
+    run.swarms[chosen]!.members.push(node);
+    makeNewSwarms(run);
+  }
+};
+
+const stealForStarving = <Node>(run: Run<Node>): void => {
+  const sizes = sizesOf(run.swarms);
+  const donorSize = ascending(sizes)[percentilePosition(stealPercentile, sizes.length)]!;
+  // The subtraction is unsigned in the original: a donor size of 0 wraps round and leaves no donor.
+  const above = donorSize === 0 ? Number.POSITIVE_INFINITY : Math.max(minimumSize, donorSize - 1);
+  for (let position = 0; position < sizes.length; position++) {
+    const index = run.swarmAt(sizes, position);
+    if (sizes[index]! >= minimumSize) return;
+    const poor = run.swarms[index]!;
+    while (isStarving(poor)) {
+      const spare = surplusOf(run.swarms.filter((swarm) => swarm.members.length > above));
+      if (spare < minimumSize - poor.members.length) return;
+      poor.members.push(takeFromLarger(run, above));
+    }
+  }
+};
+
+const dissolveStarving = <Node>(run: Run<Node>): void => {
+  if (run.swarms.length <= 1) return;
+  for (let poor = run.swarms.findIndex(isStarving); poor !== -1; poor = run.swarms.findIndex(isStarving)) {
+    const [dissolved] = run.swarms.splice(poor, 1);
+    placeNodes(run, dissolved!.members, dissolvePercentile);
+  }
+};
+
+/** What one run of the assignment starts from. `unassigned` absent and an empty list are different things. */
+export interface AssignmentInput<Node> {
+  readonly swarms: readonly Swarm<Node>[];
+  readonly unassigned?: readonly Node[] | undefined;
+}
+
+/**
+ * One run of the swarm assignment of the chain daemon: places joining nodes, feeds starving swarms, makes new swarms,
+ * dissolves what still starves. `seed` is the unsigned 64-bit seed of the block.
+ * Answers the swarms in ascending id order with their members in the order the run leaves them.
+ * @throws Refusal `assignment-failed` where the daemon fails: fewer than five nodes in two or more swarms.
+ */
+export const assignSwarms = <Node>(
+  input: AssignmentInput<Node>,
+  seed: bigint,
+  swarmAt: SwarmAt<Node> = networkOrder,
+): Swarm<Node>[] => {
+  const swarms = input.swarms
+    .map(({ id, members }) => ({ id, members: [...members] }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (swarms.length === 0 && input.unassigned === undefined) return [];
+  if (swarms.length === 0) swarms.push({ id: 0n, members: [] });
+  const outputs = createMt19937(seed);
+  const run: Run<Node> = { swarms, swarmAt, draw: (n) => Number(drawBelow(outputs, BigInt(n))) };
+  placeNodes(run, input.unassigned ?? [], joinPercentile);
+  stealForStarving(run);
+  makeNewSwarms(run);
+  dissolveStarving(run);
+  return run.swarms;
+};
