@@ -372,7 +372,7 @@ export const storage: readonly Requirement[] = [
   {
     id: "STO-039",
     level: "MUST",
-    statement: "more is true exactly when a further message exists.",
+    statement: "The flag more of a retrieve answer is true exactly when a further message exists.",
     rationale: "Clients stop polling on false.",
     source: [fromWire("session-storage-server oxenss/storage/database.cpp")],
     since: "0.1.0",
