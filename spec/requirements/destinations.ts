@@ -154,8 +154,7 @@ export const destinations: readonly Requirement[] = [
   {
     id: "DST-017",
     level: "MUST",
-    statement:
-      "A v4 answer with a third string, an integer, a missing end or a length past the end is refused as malformed.",
+    statement: "A v4 answer that is no complete list of exactly two strings is refused as malformed.",
     rationale: "Truncated answers must not pass as whole ones.",
     source: [fromWire("session-pysogs sogs/routes/onion_request.py")],
     since: "0.1.0",

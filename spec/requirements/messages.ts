@@ -19,7 +19,7 @@ export const messages: readonly Requirement[] = [
     id: "MSG-002",
     level: "MUST",
     statement: "The sender signs content, own Ed25519 key and recipient key, all inside the seal.",
-    rationale: "The recipient must know who wrote, and that it was meant for him.",
+    rationale: "The recipient must know who wrote, and to whom.",
     source: [fromWire("libsession-util src/session_encrypt.cpp")],
     since: "0.1.0",
     verifiedBy: ["vector", "black-box"],

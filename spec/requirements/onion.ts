@@ -280,7 +280,7 @@ export const onion: readonly Requirement[] = [
     id: "ONI-029",
     level: "MUST",
     statement:
-      "The next node is looked up by Ed25519 key among all funded nodes, decommissioned ones included; an unknown one gives 502 Next node not found: and the key.",
+      "A hop finds the next node by its Ed25519 key among funded nodes, also decommissioned ones; for an unknown key it answers 502 Next node not found: and the key.",
     rationale: "Clients drop the named node by this text.",
     source: [fromWire("session-storage-server oxenss/rpc/request_handler.cpp")],
     since: "0.1.0",
@@ -326,7 +326,7 @@ export const onion: readonly Requirement[] = [
     id: "ONI-034",
     level: "MUST",
     statement:
-      "A final answer is JSON with body and status, in that order, sealed with the key and cipher of the layer.",
+      "A final answer is a JSON object, body first and status second, sealed with the key and cipher of the layer it answers.",
     rationale: "Clients find the outcome only there.",
     source: [fromWire("session-storage-server oxenss/rpc/request_handler.cpp")],
     since: "0.1.0",

@@ -39,7 +39,8 @@ export const paths: readonly Requirement[] = [
   {
     id: "PTH-004",
     level: "MUST",
-    statement: "Requests for messages, attachments and meta information all go through the path.",
+    statement:
+      "Every request goes through the path: for messages, for attachments, and for anything else that the client wants to know.",
     rationale: "One direct request gives the address away.",
     source: [fromSeed("Onion requests", 2, "148471818202212a748764cfec9ebc82fb9af5cf9519fa81e5b02a2db25939dd")],
     since: "0.1.0",

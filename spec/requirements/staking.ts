@@ -230,8 +230,7 @@ export const staking: readonly Requirement[] = [
   {
     id: "STK-023",
     level: "MUST",
-    statement:
-      "An unlock request sets the leaving height 10800 blocks ahead; a further request is refused while one is pending.",
+    statement: "An unlock request sets the leaving height 10800 blocks ahead, and can be made once.",
     rationale: "Leaving must be slow enough that misbehaviour is still punishable.",
     source: [fromWire("oxen-core src/cryptonote_core/service_node_list.cpp")],
     since: "0.1.0",

@@ -270,7 +270,8 @@ export const swarm: readonly Requirement[] = [
   {
     id: "SWM-027",
     level: "MUST",
-    statement: "Members of a dissolved swarm are placed one by one into the smallest swarms, starving ones included.",
+    statement:
+      "The members of a dissolved swarm go one after another, in list order, to swarms of the smallest size, which may be starving ones.",
     rationale: "They serve best where members lack.",
     source: [fromWire("oxen-core src/cryptonote_core/service_node_swarm.cpp")],
     since: "0.1.0",
@@ -279,7 +280,7 @@ export const swarm: readonly Requirement[] = [
   {
     id: "SWM-028",
     level: "MUST",
-    statement: "A lone swarm is never dissolved, whatever its size.",
+    statement: "The only swarm of a network stays, however few members it has.",
     rationale: "There is nowhere to go.",
     source: [fromWire("oxen-core src/cryptonote_core/service_node_swarm.cpp")],
     since: "0.1.0",

@@ -15,7 +15,7 @@ export const sync: readonly Requirement[] = [
   {
     id: "SYN-002",
     level: "MUST",
-    statement: "When a node joins a swarm, its members push the swarm's records to it.",
+    statement: "A node that joins a swarm is sent the swarm's records by those who are members already.",
     rationale: "The newcomer must be able to serve what was stored before.",
     source: [fromSeed("Swarms", 6, "0b92d83c082eb763322969e536be2f3ec448c7bd1d7268a0edd4f15da5686e88")],
     since: "0.1.0",
@@ -177,7 +177,7 @@ export const sync: readonly Requirement[] = [
   {
     id: "SYN-019",
     level: "MUST",
-    statement: "One bad account discards the whole batch.",
+    statement: "A batch in which one account is malformed is dropped as a whole.",
     rationale: "Deployed members behave so; all must hold the same.",
     source: [fromWire("session-storage-server oxenss/snode/serialization.cpp")],
     since: "0.1.0",

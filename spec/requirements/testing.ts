@@ -205,7 +205,7 @@ export const testing: readonly Requirement[] = [
     id: "TST-021",
     level: "MUST",
     statement:
-      "A tester probes every other funded node once in random order before it begins a new round, on average one every ten seconds.",
+      "A tester goes in rounds, each a random order of all other funded nodes, and probes one about every ten seconds.",
     rationale: "Nobody may be left untested, and nobody flooded.",
     source: [fromWire("session-storage-server oxenss/snode/reachability_testing.cpp")],
     since: "0.1.0",

@@ -80,7 +80,8 @@ export const wire: readonly Requirement[] = [
   {
     id: "WIR-009",
     level: "MUST",
-    statement: "A forward reader passes smaller keys and stops at the first key not below the one asked for.",
+    statement:
+      "Asked for a key, a forward reader skips lesser keys and halts at the first that is equal or greater; what it passed cannot be read again.",
     rationale: "Protocol code sees dictionaries this way.",
     source: [fromWire("oxen-encoding oxenc/bt_serialize.h")],
     since: "0.1.0",
