@@ -1,0 +1,17 @@
+/** What a block brought about, in order. Keys are hex, amounts atomic units. */
+export type Effect =
+  | { readonly kind: "transferred"; readonly from: string; readonly to: string; readonly amount: bigint }
+  | { readonly kind: "registered"; readonly node: string; readonly operator: string }
+  | {
+      readonly kind: "staked";
+      readonly node: string;
+      readonly wallet: string;
+      /** What counts towards the requirement, of what was locked. */
+      readonly counted: bigint;
+      readonly locked: bigint;
+    }
+  | { readonly kind: "activated"; readonly node: string }
+  | { readonly kind: "unlock-requested"; readonly node: string; readonly wallet: string; readonly height: number }
+  | { readonly kind: "expired"; readonly node: string }
+  | { readonly kind: "stake-returned"; readonly node: string; readonly wallet: string; readonly amount: bigint }
+  | { readonly kind: "swarm-changed"; readonly node: string; readonly from: bigint; readonly to: bigint };
