@@ -1,12 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
-import sample from "../../vectors/deployed/swarm/pubkey-mapping.json" with { type: "json" };
+import { packageRoot } from "../package.js";
 import { positionOfKey, readAccountId, swarmOfAccount, swarmOfPosition } from "./account-swarm.js";
 import { refusalOf } from "./refusal.js";
 
+/** A sample made with the deployed code. */
+const deployed = (name: string) => JSON.parse(readFileSync(join(packageRoot, "vectors/deployed/swarm", name), "utf8"));
+interface MappingCase {
+  readonly pubkey: string;
+  readonly swarms: string;
+  readonly mainnet?: boolean;
+  readonly expect: { readonly space?: string; readonly swarm?: string | null; readonly error?: string };
+}
+const sample: { cases: MappingCase[]; sets: Record<string, string[]> } = deployed("pubkey-mapping.json");
+
 describe("the swarm of an account", () => {
   it.each(sample.cases.map((test, index) => ({ ...test, index })))("agrees with deployed case $index", (test) => {
-    const ids = (sample.sets as Record<string, string[]>)[test.swarms]!.map(BigInt);
+    const ids = sample.sets[test.swarms]!.map(BigInt);
     const answer = refusalOf(() => swarmOfAccount(test.pubkey, ids, test.mainnet ?? true));
     if (test.expect.error !== undefined) expect(answer).toEqual({ class: "malformed-account" });
     else {

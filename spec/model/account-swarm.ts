@@ -15,7 +15,7 @@ export interface AccountId {
  * @throws Refusal `malformed-account` for everything else.
  */
 export const readAccountId = (bytes: Uint8Array, mainnet: boolean): AccountId => {
-  const text = String.fromCharCode(...bytes);
+  const text = Array.from(bytes.subarray(0, 66), (byte) => String.fromCharCode(byte)).join("");
   const isHex = /^[0-9a-fA-F]*$/.test(text);
   if (bytes.length === 66 && isHex) return splitPrefix(hexToBytes(text));
   if (bytes.length === 33) return splitPrefix(bytes);

@@ -1,9 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import sample from "../../vectors/deployed/swarm/sort.json" with { type: "json" };
+import { packageRoot } from "../package.js";
 import { createMt19937, drawBelow } from "./mt19937.js";
+
+/** A sample made with the deployed code. */
+const deployed = (name: string) => JSON.parse(readFileSync(join(packageRoot, "vectors/deployed/swarm", name), "utf8"));
+interface Outputs {
+  readonly seed: string;
+  readonly first: string[];
+  readonly at_310: string[];
+  readonly at_623: string[];
+  readonly sha256_of_first_700: string;
+}
+interface Draws {
+  readonly seed: string;
+  readonly n: string[];
+  readonly values: string[];
+}
+const sample: { generator: Outputs[]; bounded: Draws[] } = deployed("sort.json");
 
 const take = (seed: bigint, count: number): bigint[] => {
   const next = createMt19937(seed);

@@ -1,7 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import sample from "../../vectors/deployed/swarm/sort.json" with { type: "json" };
+import { packageRoot } from "../package.js";
 import { libstdcxxOrder, stableOrder } from "./size-sort.js";
+
+/** A sample made with the deployed code. */
+const deployed = (name: string) => JSON.parse(readFileSync(join(packageRoot, "vectors/deployed/swarm", name), "utf8"));
+interface SortedSizes {
+  readonly sizes: number[];
+  readonly order: number[];
+  readonly differs: string[];
+}
+const sample: { size_sort: SortedSizes[] } = deployed("sort.json");
 
 const numbers = (text: string): number[] => text.split(" ").map(Number);
 
