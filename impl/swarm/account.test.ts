@@ -1,11 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import mapping from "../../vectors/deployed/swarm/pubkey-mapping.json" with { type: "json" };
+import { packageRoot } from "../../spec/package.js";
 import { parseAccount, positionOf, swarmOfAccount, swarmOfPosition } from "./account.js";
+
+interface Mapping {
+  sets: Record<string, string[]>;
+  cases: {
+    pubkey: string;
+    swarms: string;
+    mainnet?: boolean;
+    expect: { space: string; swarm: string | null } | { error: string };
+  }[];
+}
+
+const mapping = JSON.parse(
+  readFileSync(join(packageRoot, "vectors/deployed/swarm/pubkey-mapping.json"), "utf8"),
+) as Mapping;
 
 test.each(mapping.cases)("the deployed mapping of $pubkey on $swarms", (sample) => {
   const account = parseAccount(sample.pubkey, sample.mainnet === false ? "testnet" : "mainnet");
-  const ids = (mapping.sets as Record<string, string[]>)[sample.swarms]!.map(BigInt);
+  const ids = mapping.sets[sample.swarms]!.map(BigInt);
   if ("error" in sample.expect) {
     expect(account).toBeUndefined();
     return;
