@@ -191,7 +191,7 @@ export const destinations: readonly Requirement[] = [
     id: "DST-021",
     level: "MUST",
     statement:
-      "In a server layer desktop may omit port and protocol for https; port 443 for https and 80 for http are left out of the URL.",
+      "A server layer without port and protocol means 443 and https; the last hop's URL names no port that is the default of its protocol.",
     rationale: "Virtual hosts match by name.",
     source: [fromWire("libsession-util src/onionreq/builder.cpp")],
     since: "0.1.0",

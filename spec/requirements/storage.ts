@@ -363,7 +363,7 @@ export const storage: readonly Requirement[] = [
     id: "STO-038",
     level: "MUST",
     statement:
-      "A result is cut by max_count and max_size, at the size ceiling of 7,800,000 bytes, but always holds the first message.",
+      "A retrieve answer is cut by max_count, by max_size and by the ceiling of 7,800,000 bytes, but always holds the first message.",
     rationale: "Answers must fit through an onion and still progress.",
     source: [fromWire("session-storage-server oxenss/storage/database.cpp")],
     since: "0.1.0",

@@ -252,7 +252,7 @@ export const swarm: readonly Requirement[] = [
     id: "SWM-025",
     level: "MUST",
     statement:
-      "Starving swarms steal in sorted order; when the donors' surplus is below the need of one, stealing ends for all.",
+      "Starving swarms steal in sorted order until each has five members; once the donors' surplus does not cover what the next one lacks, stealing ends for all.",
     rationale: "A partial rescue differs from none.",
     source: [fromWire("oxen-core src/cryptonote_core/service_node_swarm.cpp")],
     since: "0.1.0",
@@ -355,7 +355,7 @@ export const swarm: readonly Requirement[] = [
     id: "SWM-036",
     level: "MUST",
     statement:
-      "An account that is neither 66 hex digits nor 33 bytes is refused, on test networks other than 64 digits or 32 bytes too.",
+      "An account spelled neither as 66 hex digits nor as 33 raw bytes is refused; test networks also take 64 digits or 32 bytes.",
     rationale: "A guess would map a typo somewhere.",
     source: [fromWire("session-storage-server oxenss/common/pubkey.cpp")],
     since: "0.1.0",
@@ -382,7 +382,7 @@ export const swarm: readonly Requirement[] = [
   {
     id: "SWM-039",
     level: "MUST",
-    statement: "After each run the number of nodes is below seven times the number of swarms and one.",
+    statement: "After each run there are fewer nodes than seven for each swarm and seven more.",
     rationale: "This follows from the creation rule and shows a missed creation.",
     source: [fromWire("oxen-core src/cryptonote_core/service_node_swarm.cpp")],
     since: "0.1.0",

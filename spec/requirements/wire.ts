@@ -256,7 +256,7 @@ export const wire: readonly Requirement[] = [
   {
     id: "WIR-028",
     level: "MUST",
-    statement: "HTTPS is served with a certificate of the node's own making, TLS 1.2 or newer.",
+    statement: "HTTPS is served under a certificate that the node made for itself, or was given beside its data.",
     rationale: "Clients do not check it, but refuse plain text.",
     source: [
       fromWire("session-storage-server oxenss/server/server_certificates.cpp"),
