@@ -1,0 +1,39 @@
+import type { KeyObject } from "node:crypto";
+import type { Store } from "../storage/store.js";
+import type { Clock, Log, Random, Transport } from "./ports.js";
+import type { ChainView, ServiceNode, Swarm } from "./view/chain-view.js";
+
+/** Keys of a node, as its chain daemon handed them out. Secrets: never logged, never answered. */
+export interface NodeKeys {
+  readonly legacyPublic: Buffer;
+  readonly ed25519Public: Buffer;
+  readonly ed25519Secret: KeyObject;
+  readonly x25519Public: Buffer;
+  readonly x25519Secret: KeyObject;
+}
+
+/** The network as the node sees it now. */
+export interface Standing {
+  readonly view: ChainView;
+  /** Undefined while the node is not in the list. */
+  readonly self: ServiceNode | undefined;
+  /** Undefined while it is in no swarm. */
+  readonly swarm: Swarm | undefined;
+  /** The other members of its swarm. */
+  readonly peers: readonly ServiceNode[];
+}
+
+/** What the parts of a node share. */
+export interface NodeContext {
+  readonly keys: NodeKeys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transport: Transport;
+  readonly store: Store;
+  readonly log: Log;
+  readonly testnet: boolean;
+  /** Undefined until the chain answered for the first time. */
+  readonly standing: () => Standing | undefined;
+  /** Reasons why clients are refused with 503; empty when the node is ready. */
+  readonly notReady: () => readonly string[];
+}
