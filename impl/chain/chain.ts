@@ -1,0 +1,200 @@
+import { join } from "node:path";
+import type { Effect } from "../../spec/model/chain/effect.js";
+import type { ChainParameters } from "../../spec/model/chain/parameters.js";
+import type { ChainRules } from "../../spec/model/chain/rules.js";
+import { type ChainState, genesis, walletOf } from "../../spec/model/chain/state.js";
+import { type Transaction, transactionId } from "../../spec/model/chain/transaction.js";
+import { ed25519Verify } from "../crypto/ed25519.js";
+import { assignSwarms } from "../swarm/assign-swarms.js";
+import { openChainLog } from "./chain-log.js";
+import type { ChainNode } from "./chain-node.js";
+import { createChainSecrets } from "./chain-secrets.js";
+import { createLedger, type Ledger } from "./ledger.js";
+import { createNodeRegister, type NodeRegister, type Tap } from "./node-register.js";
+import { registrationOrder, signOrder, walletKey } from "./orders.js";
+import type { ChainRecord } from "./record.js";
+import { ChainRefusal } from "./refusal.js";
+import { fromTransactionJson, toTransactionJson } from "./transaction-json.js";
+
+export interface ChainOptions {
+  /** Folder of the chain's log; it exists. */
+  readonly dataDir: string;
+  readonly parameters: ChainParameters;
+  /** 32 bytes that all keys and hashes follow from. */
+  readonly seed: Uint8Array;
+  readonly warn: (message: string) => void;
+  /** Told when the log cannot be written: memory is ahead of the disk, and the process must end. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Told of every block, after its state is visible. */
+export type BlockListener = (state: ChainState, effects: readonly Effect[]) => void;
+
+/** The chain of this process: what happened to it is on disk before anybody sees it. */
+export interface Chain {
+  readonly parameters: ChainParameters;
+  readonly state: () => ChainState;
+  readonly hashAt: Ledger["hashAt"];
+  readonly waiting: Ledger["waiting"];
+  readonly register: NodeRegister;
+  /** Secret of the public OMQ endpoint. */
+  readonly omqSecret: Buffer;
+  /** Makes a node from a seed, or from the chain's own. Throws ChainRefusal. */
+  readonly addNode: (address: Pick<ChainNode, "ip" | "httpsPort" | "omqPort">, seed?: Uint8Array) => ChainNode;
+  /** Submits a staking transaction for a node; the wallet is an Ed25519 seed. Throws ChainRefusal, RuleViolation. */
+  readonly stakeNode: (node: string, wallet?: Uint8Array, amount?: bigint) => { tx: string; wallet: string };
+  /** Submits an unlock by the operator and returns the node's last height. Throws ChainRefusal, RuleViolation. */
+  readonly unlockNode: (node: string) => { tx: string; unlockHeight: number };
+  /** Submits a transfer out of the genesis wallet; returns the transaction's id. Throws RuleViolation. */
+  readonly fund: (wallet: string, amount: bigint) => string;
+  /** Submits a signed transaction; returns its id. Throws RuleViolation. */
+  readonly submit: (transaction: Transaction) => string;
+  readonly setTap: (from: string, to: string, tap: Tap) => void;
+  /** Makes a block of what waits. Throws RuleViolation `block.swarms` when there can be none. */
+  readonly nextBlock: () => ChainState;
+  readonly onBlock: (listener: BlockListener) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the chain in a folder: a new one, or the one whose log is there, folded again from its first block.
+ * @throws Error when the log is damaged, does not lead to the hashes it names, or belongs to another chain
+ */
+export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptions): Chain => {
+  const secrets = createChainSecrets(seed);
+  const rules: ChainRules = {
+    parameters,
+    assign: assignSwarms,
+    verify: (signature, message, publicKey) => ed25519Verify(publicKey, message, signature),
+  };
+  const first = genesis(parameters, walletKey(secrets.treasury), secrets.producer(parameters.genesisHeight));
+  const ledger = createLedger(first, rules);
+  const register = createNodeRegister(parameters.publicAddressesOnly);
+  const operators = new Map<string, Uint8Array>();
+  const listeners: BlockListener[] = [];
+
+  const operatorOf = (node: string): Uint8Array => operators.get(node) ?? secrets.operator(node);
+
+  const fold = (record: ChainRecord): void => {
+    switch (record.kind) {
+      case "node": {
+        const address = { ip: record.ip, httpsPort: record.https_port, omqPort: record.omq_port };
+        register.add(register.prepare(Buffer.from(record.seed, "hex"), address));
+        return;
+      }
+      case "operator":
+        operators.set(record.node, Buffer.from(record.seed, "hex"));
+        return;
+      case "tap":
+        register.setTap(record.from, record.to, {
+          ip: record.ip,
+          omqPort: record.omq_port,
+          httpsPort: record.https_port,
+        });
+        return;
+      case "transaction":
+        ledger.submit(fromTransactionJson(record.transaction));
+        return;
+      case "block":
+        ledger.replay({ ...record, transactions: record.transactions.map(fromTransactionJson) });
+        if (ledger.state().hash !== record.hash) throw new Error(`block ${record.height} is not the block of its hash`);
+        return;
+    }
+  };
+
+  const log = openChainLog({
+    path: join(dataDir, "chain.jsonl"),
+    header: {
+      kind: "chain",
+      format: 1,
+      profile: parameters.profile,
+      hardfork: `${parameters.hardfork.version}.${parameters.hardfork.revision}`,
+      seed: secrets.fingerprint,
+      genesis: first.hash,
+    },
+    fold,
+    warn,
+  });
+
+  const write = (record: ChainRecord): void => {
+    try {
+      log.write(record);
+    } catch (error) {
+      fatal(error);
+      throw error;
+    }
+  };
+
+  const submit = (transaction: Transaction): string => {
+    ledger.submit(transaction);
+    write({ kind: "transaction", transaction: toTransactionJson(transaction) });
+    return transactionId(transaction);
+  };
+
+  const fund = (wallet: string, amount: bigint): string =>
+    submit(signOrder(ledger, secrets.treasury, { type: "transfer", to: wallet, amount }));
+
+  return {
+    parameters,
+    state: ledger.state,
+    hashAt: ledger.hashAt,
+    waiting: ledger.waiting,
+    register,
+    omqSecret: secrets.omq,
+    submit,
+    fund,
+
+    addNode: (address, given) => {
+      const nodeSeed = Buffer.from(given ?? secrets.node(register.nodes.size));
+      const node = register.prepare(nodeSeed, address);
+      const { ip, httpsPort, omqPort } = address;
+      write({ kind: "node", ip, https_port: httpsPort, omq_port: omqPort, seed: nodeSeed.toString("hex") });
+      register.add(node);
+      return node;
+    },
+
+    stakeNode: (node, given, amount = parameters.stakingRequirement) => {
+      const { keys } = register.get(node);
+      const seedOfWallet = given ?? secrets.operator(node);
+      const wallet = walletKey(seedOfWallet);
+      const missing = amount - walletOf(ledger.draft().wallets, wallet).balance;
+      if (given === undefined && missing > 0n) fund(wallet, missing);
+      const order = registrationOrder(node, wallet, amount, parameters);
+      const tx = submit(signOrder(ledger, seedOfWallet, order, keys.legacy));
+      if (!Buffer.from(seedOfWallet).equals(operatorOf(node))) {
+        write({ kind: "operator", node, seed: Buffer.from(seedOfWallet).toString("hex") });
+        operators.set(node, seedOfWallet);
+      }
+      return { tx, wallet };
+    },
+
+    unlockNode: (node) => {
+      const seedOfWallet = operatorOf(node);
+      const operator = ledger.draft().nodes.get(node)?.operator;
+      if (operator !== undefined && operator !== walletKey(seedOfWallet)) {
+        throw new ChainRefusal("unknown-wallet", `node: the key of its operator ${operator} is not held here`);
+      }
+      const tx = submit(signOrder(ledger, seedOfWallet, { type: "unlock", node }));
+      return { tx, unlockHeight: ledger.draft().nodes.get(node)?.requestedUnlockHeight ?? 0 };
+    },
+
+    setTap: (from, to, tap) => {
+      register.get(from);
+      register.get(to);
+      write({ kind: "tap", from, to, ip: tap.ip, omq_port: tap.omqPort, https_port: tap.httpsPort });
+      register.setTap(from, to, tap);
+    },
+
+    nextBlock: () => {
+      const { block, step } = ledger.propose(secrets.producer(ledger.state().height + 1));
+      const { transactions, ...rest } = block;
+      write({ kind: "block", ...rest, transactions: transactions.map(toTransactionJson), hash: step.state.hash });
+      ledger.commit(step);
+      for (const listener of listeners) listener(step.state, step.effects);
+      return step.state;
+    },
+
+    onBlock: (listener) => listeners.push(listener),
+    close: log.close,
+  };
+};

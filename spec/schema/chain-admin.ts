@@ -1,0 +1,101 @@
+import * as z from "zod";
+import { hexBytes, uint64 } from "./primitives.js";
+
+/** Highest port, and the lowest that is one. */
+const port = z.int().min(1).max(65_535);
+const key = hexBytes(32);
+const signature = hexBytes(64);
+/** Atomic units (10^9 to the OXEN) as a decimal string. */
+const amount = uint64;
+
+const fromWallet = { wallet: key, sequence: z.int().nonnegative(), signature };
+
+/** A signed transaction in JSON; `spec/model/chain/transaction.ts` says what is signed. */
+export const transactionJson = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("register"),
+    ...fromWallet,
+    node: key,
+    hardfork: z.int().min(0).max(255),
+    fee: z.int().nonnegative(),
+    reserved: z.array(z.strictObject({ contributor: key, amount })),
+    stake: amount,
+    nodeSignature: signature,
+  }),
+  z.strictObject({ type: z.literal("stake"), ...fromWallet, node: key, stake: amount }),
+  z.strictObject({ type: z.literal("unlock"), ...fromWallet, node: key }),
+  z.strictObject({ type: z.literal("transfer"), ...fromWallet, to: key, amount }),
+]);
+export type TransactionJson = z.infer<typeof transactionJson>;
+
+/**
+ * Parameters of the methods of the chain's admin interface: JSON-RPC 2.0 over HTTP POST, guarded by
+ * `Authorization: Bearer <token>`. Nodes are named by legacy key.
+ */
+export const chainAdminParams = {
+  /** Makes the keys of a node and its OMQ endpoint; the node is not registered yet. `seed` is an Ed25519 seed. */
+  add_node: z.strictObject({ ip: z.ipv4(), https_port: port, omq_port: port, seed: key.optional() }),
+  /**
+   * Submits a registration by `wallet` (an Ed25519 seed; a funded wallet of its own if left out) that reserves and
+   * stakes `amount` for the operator, the whole requirement if left out.
+   */
+  register: z.strictObject({ node: key, wallet: key.optional(), amount: amount.optional() }),
+  /** Submits an unlock by the operator of a node that this interface registered. */
+  unlock: z.strictObject({ node: key }),
+  /** Submits a transaction signed elsewhere. */
+  submit: z.strictObject({ transaction: transactionJson }),
+  /** Makes blocks now. */
+  next_block: z.strictObject({ count: z.int().min(1).max(100_000).default(1) }),
+  state: z.strictObject({}),
+  /** Submits a transfer from the genesis wallet to a wallet's public key. */
+  fund: z.strictObject({ wallet: key, amount }),
+  /** From now on the node list given to `from` names this address for `to`; absent ports stay as they are. */
+  tap: z.strictObject({ from: key, to: key, ip: z.ipv4(), omq_port: port.optional(), https_port: port.optional() }),
+} as const;
+export type ChainAdminMethod = keyof typeof chainAdminParams;
+
+const blockId = { height: z.int().nonnegative(), hash: key };
+
+/** Results of the same methods; swarm ids and amounts are decimal strings. */
+export const chainAdminResults = {
+  add_node: z.strictObject({
+    ed25519: key,
+    x25519: key,
+    legacy: key,
+    /** Seed, then public key, as libsodium has it. */
+    ed25519_secret: hexBytes(64),
+    x25519_secret: key,
+    /** Scalar, little-endian. */
+    legacy_secret: key,
+    /** Address of the endpoint that hands out these keys. */
+    oxend_rpc: z.string(),
+  }),
+  register: z.strictObject({ tx: key, wallet: key }),
+  unlock: z.strictObject({ tx: key, unlock_height: z.int().positive() }),
+  submit: z.strictObject({ tx: key }),
+  next_block: z.strictObject(blockId),
+  state: z.strictObject({
+    ...blockId,
+    genesis_hash: key,
+    hardfork: z.string().regex(/^\d+\.\d+$/),
+    /** Transactions that wait for the next block. */
+    pool: z.int().nonnegative(),
+    nodes: z.array(
+      z.strictObject({
+        legacy: key,
+        ed25519: key,
+        x25519: key,
+        state: z.enum(["unregistered", "awaiting", "active"]),
+        swarm: uint64,
+        unlock_height: z.int().nonnegative(),
+        ip: z.ipv4(),
+        https_port: port,
+        omq_port: port,
+      }),
+    ),
+    swarms: z.array(z.strictObject({ id: uint64, members: z.array(key) })),
+  }),
+  fund: z.strictObject({ tx: key }),
+  tap: z.strictObject({}),
+} as const;
+export type ChainAdminResult<Method extends ChainAdminMethod> = z.infer<(typeof chainAdminResults)[Method]>;
