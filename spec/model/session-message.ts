@@ -33,7 +33,7 @@ const hsalsa20 = (key: Uint8Array): Uint8Array => {
 };
 
 /** The cipher of a sealed box between an ephemeral and a recipient's key: the nonce follows from the two public keys. */
-const boxCipher = (shared: Uint8Array, ephemeralPublic: Uint8Array, recipient: Uint8Array) =>
+export const boxCipher = (shared: Uint8Array, ephemeralPublic: Uint8Array, recipient: Uint8Array) =>
   xsalsa20poly1305(hsalsa20(shared), blake2b(concatBytes(ephemeralPublic, recipient), { dkLen: 24 }));
 
 /** Ephemeral public key, tag and ciphertext. Refused with `refused` if the recipient's key has low order. */
