@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { isMainModule } from "./main-module.js";
 import { packageRoot } from "./package.js";
+import { frozenFile } from "./requirements/frozen.js";
 import { chainAdminParams, chainAdminResults } from "./schema/chain-admin.js";
 import {
   blockHashAnswer,
@@ -64,6 +65,7 @@ export const publishedSchemas: Readonly<Record<string, Published>> = {
   "shim-response": { title: "Shim protocol: response", schema: shimResponse },
   "shim-hello-result": { title: "Shim protocol: result of hello", schema: helloResult },
   "report-line": { title: "Line of a report", schema: reportLine },
+  "frozen-requirements": { title: "Requirements of one version", schema: frozenFile },
   topology: { title: "Topology of a network", schema: topology },
   "ready-chain": { title: "Readiness line of the chain", schema: chainReady },
   "ready-node": { title: "Readiness line of a node", schema: nodeReady },
