@@ -23,16 +23,22 @@ export interface Swarm<Node> {
   readonly members: readonly Node[];
 }
 
+/** A swarm as the size sort sees it. */
+export interface SizedSwarm {
+  readonly id: bigint;
+  readonly size: number;
+}
+
 /**
- * Index of the swarm that stands at `position` once swarms of these sizes are sorted by size.
+ * Index of the swarm that stands at `position` once these swarms, given in ascending id order, are sorted by size.
  * Only the choice among equal sizes is free; `node` is the one being placed, absent while starving swarms are visited.
  */
-export type SwarmAt<Node> = (sizes: readonly number[], position: number, node?: Node) => number;
+export type SwarmAt<Node> = (swarms: readonly SizedSwarm[], position: number, node?: Node) => number;
 
 const standsAt =
   (order: SizeOrder): SwarmAt<unknown> =>
-  (sizes, position) =>
-    order(sizes)[position]!;
+  (swarms, position) =>
+    order(swarms.map(({ size }) => size))[position]!;
 
 /** The network's own order of equal sizes, that of libstdc++. */
 export const networkOrder: SwarmAt<unknown> = standsAt(libstdcxxOrder);
@@ -52,11 +58,14 @@ interface Run<Node> {
 }
 
 const isStarving = (swarm: Draft<unknown>): boolean => swarm.members.length < minimumSize;
-const sizesOf = (swarms: readonly Draft<unknown>[]): number[] => swarms.map((swarm) => swarm.members.length);
+const sized = (swarms: readonly Draft<unknown>[]): SizedSwarm[] =>
+  swarms.map(({ id, members }) => ({ id, size: members.length }));
 const surplusOf = (swarms: readonly Draft<unknown>[]): number =>
   swarms.reduce((sum, swarm) => sum + Math.max(0, swarm.members.length - minimumSize), 0);
 const percentilePosition = (percentile: number, count: number): number => Math.floor((percentile * (count - 1)) / 100);
-const ascending = (sizes: readonly number[]): number[] => [...sizes].sort((a, b) => a - b);
+/** Size at a percentile of the swarms sorted by size. */
+const sizeAtPercentile = (swarms: readonly SizedSwarm[], percentile: number): number =>
+  swarms.map(({ size }) => size).sort((a, b) => a - b)[percentilePosition(percentile, swarms.length)]!;
 
 /**
  * Id of the next swarm: the middle of the largest gap between ids in use. Of equal gaps the lowest wins, and the gap
@@ -94,24 +103,24 @@ const makeNewSwarms = <Node>(run: Run<Node>): void => {
 
 const placeNodes = <Node>(run: Run<Node>, nodes: readonly Node[], percentile: number): void => {
   for (const node of nodes) {
-    const sizes = sizesOf(run.swarms);
-    if (sizes.length === 0) throw new Refusal("assignment-failed", "no swarm is left in which a node could be placed");
-    const largest = ascending(sizes)[percentilePosition(percentile, sizes.length)]!;
-    const candidates = sizes.filter((size) => size <= largest).length;
-    const chosen = run.swarmAt(sizes, run.draw(candidates), node);
+    const swarms = sized(run.swarms);
+    if (swarms.length === 0) throw new Refusal("assignment-failed", "no swarm is left in which a node could be placed");
+    const largest = sizeAtPercentile(swarms, percentile);
+    const candidates = swarms.filter(({ size }) => size <= largest).length;
+    const chosen = run.swarmAt(swarms, run.draw(candidates), node);
     run.swarms[chosen]!.members.push(node);
     makeNewSwarms(run);
   }
 };
 
 const stealForStarving = <Node>(run: Run<Node>): void => {
-  const sizes = sizesOf(run.swarms);
-  const donorSize = ascending(sizes)[percentilePosition(stealPercentile, sizes.length)]!;
+  const sortedOnce = sized(run.swarms);
+  const donorSize = sizeAtPercentile(sortedOnce, stealPercentile);
   // The subtraction is unsigned in the original: a donor size of 0 wraps round and leaves no donor.
   const above = donorSize === 0 ? Number.POSITIVE_INFINITY : Math.max(minimumSize, donorSize - 1);
-  for (let position = 0; position < sizes.length; position++) {
-    const index = run.swarmAt(sizes, position);
-    if (sizes[index]! >= minimumSize) return;
+  for (let position = 0; position < sortedOnce.length; position++) {
+    const index = run.swarmAt(sortedOnce, position);
+    if (sortedOnce[index]!.size >= minimumSize) return;
     const poor = run.swarms[index]!;
     while (isStarving(poor)) {
       const spare = surplusOf(run.swarms.filter((swarm) => swarm.members.length > above));
