@@ -1,0 +1,124 @@
+import type { HelloResult } from "../../spec/schema/shim.js";
+import { createFaultMemory } from "./fault-memory.js";
+import type { FilledCommand } from "./manifest.js";
+import { type Fault, type Incident, type ShimClient, ShimUnusable } from "./shim-client.js";
+import type { ProcessWatch } from "./shim-process.js";
+import { greet, SessionFault, type ShimSession, startSession } from "./shim-session.js";
+import { createVectorPlayer } from "./vector-player.js";
+
+export interface ShimClientOptions {
+  readonly command: FilledCommand;
+  /** The whole environment of the process, but for what the manifest adds. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly processes: ProcessWatch;
+  /** Hex that names the families of the canary; it must not be guessable. */
+  readonly seed: string;
+  readonly startTimeoutMs?: number;
+  readonly vectorTimeoutMs?: number;
+}
+
+const startAttempts = 3;
+const closeGraceMs = 2_000;
+
+/** Names that cannot exist: one of nobody's, and one that looks like a real one. */
+export const canaryFamilies = (seed: string): readonly string[] => [
+  `canary/${seed.slice(0, 16)}`,
+  `bt/decode-${seed.slice(-16)}`,
+];
+
+/** @throws SessionFault when the shim accepts or refuses what it must call unsupported */
+const checkCanaries = async (session: ShimSession, seed: string, timeoutMs: number): Promise<void> => {
+  for (const family of canaryFamilies(seed)) {
+    const reply = await session.request("vector", { family, input: { input_hex: "6465" } }, timeoutMs);
+    if (reply.kind === "unsupported") continue;
+    const said = reply.kind === "malformed" ? reply.problem : JSON.stringify(reply).slice(0, 200);
+    const rule = `is disqualified: the family ${family} does not exist and must be answered unsupported`;
+    throw new SessionFault("protocol", `${rule}, but it answered ${said}`, session.stderr());
+  }
+  const reply = await session.request("flush", undefined, timeoutMs);
+  if (reply.kind !== "result")
+    throw new SessionFault("protocol", `must answer flush with a result, but answered ${reply.kind}`, session.stderr());
+};
+
+const unusableBecause = (error: unknown): ShimUnusable => {
+  if (error instanceof ShimUnusable) return error;
+  if (!(error instanceof SessionFault)) throw error;
+  return new ShimUnusable(error.kind, error.message, error.stderr, error.line);
+};
+
+const describeEnd = (error: unknown): Fault => {
+  const { fault, message, stderr } = unusableBecause(error);
+  return { kind: "fault", fault, message: `could not be started again; at the last attempt it ${message}`, stderr };
+};
+
+/**
+ * Starts a target's shim: hello, canaries, then ready for vectors.
+ * @throws ShimUnusable
+ */
+export const connectShim = async (options: ShimClientOptions): Promise<ShimClient> => {
+  const { command, env, processes, startTimeoutMs = 10_000, vectorTimeoutMs = 10_000 } = options;
+  const incidents: Incident[] = [];
+  let restartCount = 0;
+  let closed = false;
+
+  const record = ({ kind, message, stderr, line }: SessionFault): void => {
+    incidents.push({ fault: kind, message, stderr, ...(line === undefined ? {} : { line }) });
+  };
+
+  const begin = async (first: boolean): Promise<{ session: ShimSession; hello: HelloResult }> => {
+    const session = startSession({ command, env, processes, onIdleFault: record });
+    try {
+      const hello = await greet(session, startTimeoutMs);
+      if (first) await checkCanaries(session, options.seed, startTimeoutMs);
+      return { session, hello };
+    } catch (error) {
+      session.kill();
+      throw error;
+    }
+  };
+
+  const started = await begin(true).catch((error: unknown) => {
+    throw unusableBecause(error);
+  });
+  let { session } = started;
+
+  const restart = async (): Promise<ShimSession> => {
+    for (let attempt = 1; ; attempt++) {
+      if (closed) throw new ShimUnusable("crash", "was stopped by the harness", "");
+      restartCount++;
+      try {
+        return (await begin(false)).session;
+      } catch (error) {
+        if (attempt === startAttempts) throw error;
+      }
+    }
+  };
+
+  const player = createVectorPlayer({
+    session: async () => {
+      if (session.fault() !== undefined) session = await restart();
+      return session;
+    },
+    memory: createFaultMemory(),
+    onUnexplained: record,
+    describeEnd,
+    timeoutMs: vectorTimeoutMs,
+  });
+
+  return {
+    hello: started.hello,
+    get restartCount() {
+      return restartCount;
+    },
+    incidents,
+    sequence: player.play,
+    vector: async (family, input, playOptions) => (await player.play([{ family, input }], playOptions)).at(-1)!,
+    close: async () => {
+      closed = true;
+      if (session.fault() !== undefined) return;
+      if (player.busy()) session.kill();
+      else if (!(await session.close(closeGraceMs)))
+        incidents.push({ fault: "hang", message: "did not exit at the end of its input", stderr: session.stderr() });
+    },
+  };
+};
