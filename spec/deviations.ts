@@ -7,10 +7,10 @@ export type Profile = ReportHeader["profile"];
  * What is at stake. `bytes` (encodings, error codes) and `consensus` (what all nodes must compute alike) follow the
  * deployed network; a `guarantee` to users follows the seed; where the seed is `silent`, the deployed network fills in.
  */
-export type DeviationKind = "bytes" | "consensus" | "guarantee" | "silent";
+type DeviationKind = "bytes" | "consensus" | "guarantee" | "silent";
 
 /** Verdict for a target that does exactly what the deployed network does. */
-export type DeviationVerdict = "pass" | "warn" | "fail" | "unsupported";
+type DeviationVerdict = "pass" | "warn" | "fail" | "unsupported";
 
 /** One difference between the seed document and the deployed network, and how the suite settles it. */
 export interface Deviation {

@@ -128,10 +128,10 @@ export const jsonSchemaText = (name: string): string => {
 };
 
 /** Folder of the published files. */
-export const jsonSchemaFolder: string = join(packageRoot, "spec", "json-schema");
+const jsonSchemaFolder: string = join(packageRoot, "spec", "json-schema");
 
 /** Every file as it should be, by file name. */
-export const jsonSchemaFiles = (): ReadonlyMap<string, string> =>
+const jsonSchemaFiles = (): ReadonlyMap<string, string> =>
   new Map(Object.keys(publishedSchemas).map((name) => [`${name}.json`, jsonSchemaText(name)]));
 
 const present = (folder: string): ReadonlyMap<string, string> => {

@@ -15,7 +15,7 @@ const envelope = { jsonrpc: z.literal("2.0"), id: z.union([z.string(), z.number(
 export const jsonRpcError = z.object({ ...envelope, error: z.object({ code: z.int(), message: z.string() }) });
 
 /** The envelope of a result of the JSON-RPC interface. */
-export const jsonRpcResult = <Result extends z.ZodType>(result: Result) => z.object({ ...envelope, result });
+const jsonRpcResult = <Result extends z.ZodType>(result: Result) => z.object({ ...envelope, result });
 
 /** Request for the node list: `get_service_nodes`, also named `get_n_service_nodes` and `get_all_service_nodes`. */
 export const serviceNodesParams = z.object({
@@ -63,7 +63,7 @@ const entryFields = {
 const everyField = z.object(entryFields);
 
 /** A list entry of which nothing is required: what was asked for decides. */
-export const serviceNodeEntry = everyField.partial();
+const serviceNodeEntry = everyField.partial();
 
 const text = z.string();
 const addressed = (entry: { pubkey_ed25519?: unknown; pubkey_x25519?: unknown }): boolean =>
@@ -73,7 +73,7 @@ const addressed = (entry: { pubkey_ed25519?: unknown; pubkey_x25519?: unknown })
  * A list entry as a storage server needs it. Without a proof the keys are missing or empty; once they are there, so are
  * address and ports.
  */
-export const storageServerEntry = serviceNodeEntry
+const storageServerEntry = serviceNodeEntry
   .extend({
     service_node_pubkey: wireKey,
     funded: z.boolean(),
@@ -89,7 +89,7 @@ export const storageServerEntry = serviceNodeEntry
   );
 
 /** A list entry as a client needs it; one that lacks a field makes the desktop client refuse the whole list. */
-export const clientEntry = serviceNodeEntry.required({
+const clientEntry = serviceNodeEntry.required({
   public_ip: true,
   storage_port: true,
   pubkey_ed25519: true,

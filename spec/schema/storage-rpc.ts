@@ -38,7 +38,7 @@ const oneSpelling = (params: { pubkey?: unknown; pubKey?: unknown }): boolean =>
 const spelling = "expected exactly one of pubkey and pubKey";
 
 /** Parameters of `store` in JSON. */
-export const storeParams = z
+const storeParams = z
   .object({
     ...account,
     ...authentication,
@@ -56,7 +56,7 @@ export const storeParams = z
   );
 
 /** Parameters of `retrieve` in JSON. */
-export const retrieveParams = z
+const retrieveParams = z
   .object({
     ...account,
     ...authentication,
@@ -70,10 +70,10 @@ export const retrieveParams = z
   .refine(oneSpelling, spelling);
 
 /** Parameters of `get_swarm`, and of its older name `get_snodes_for_pubkey`. */
-export const getSwarmParams = z.object(account).refine(oneSpelling, spelling);
+const getSwarmParams = z.object(account).refine(oneSpelling, spelling);
 
 /** Parameters of `info`: none. */
-export const infoParams = z.object({});
+const infoParams = z.object({});
 
 const stamp = { t: wireTime, hf: hardfork };
 
@@ -96,17 +96,17 @@ const failed = z.object({
 });
 
 /** Entry of one swarm member in the answer to `store`. */
-export const storeEntry = z.union([failed, stored]);
+const storeEntry = z.union([failed, stored]);
 
 /** Answer to `store`: one entry a member under its Ed25519 key; `hash` when the node asked has stored it itself. */
-export const storeAnswer = z.object({
+const storeAnswer = z.object({
   hash: messageId.optional(),
   ...stamp,
   swarm: z.record(wireKey, storeEntry),
 });
 
 /** Answer to `retrieve` in JSON. */
-export const retrieveAnswer = z.object({
+const retrieveAnswer = z.object({
   messages: z.array(z.object({ hash: messageId, timestamp: wireTime, expiration: wireTime, data: paddedBase64 })),
   more: z.union([z.boolean(), z.literal(0), z.literal(1)]),
   ...stamp,
@@ -132,14 +132,14 @@ const swarmMember = z
   .refine((member) => member.port_omq === member.port_quic, "expected port_omq and port_quic to be equal");
 
 /** Answer to `get_swarm`, and the body of every 421: the swarm that an account maps to. */
-export const swarmAnswer = z.object({
+const swarmAnswer = z.object({
   swarm: z.string().regex(/^(?:0|[1-9a-f][0-9a-f]{0,15})$/, "expected lower-case hex without leading zeros"),
   snodes: z.array(swarmMember),
   ...stamp,
 });
 
 /** Answer to `info`. */
-export const infoAnswer = z.object({ version, timestamp: wireTime, ...stamp });
+const infoAnswer = z.object({ version, timestamp: wireTime, ...stamp });
 
 /** Parameters and answers of the endpoints, by method. Requests are read as a node reads them, answers as a client does. */
 export const storageEndpoints = {
