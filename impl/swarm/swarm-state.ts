@@ -26,7 +26,7 @@ export interface SwarmState {
   apply(step: SwarmStep): SwarmMove[];
   /** Id of a node's swarm, undefined for a node that is in none. */
   swarmOf(key: string): bigint | undefined;
-  /** Swarms in ascending order of ids, members in list order. */
+  /** Swarms in ascending order of ids, members in the order in which the last step left them. */
   swarms(): { id: bigint; members: string[] }[];
   readonly nodeCount: number;
 }
@@ -54,9 +54,13 @@ export const createSwarmState = (
   const nodes = new Map<string, SwarmNode>();
   const random = new MersenneTwister(0n);
 
-  const settle = (swarm: Swarm): void => {
-    if (swarm.mixed) swarm.members.sort(compareKeys);
-    swarm.mixed = false;
+  /** Sorts what the step before left out of order; until then its order can be seen. */
+  const settle = (): void => {
+    for (const { swarm } of table.moved) {
+      if (swarm === undefined || !swarm.mixed) continue;
+      swarm.members.sort(compareKeys);
+      swarm.mixed = false;
+    }
   };
 
   const load = (): void => {
@@ -98,6 +102,7 @@ export const createSwarmState = (
     const leaving = new Set(leave);
     const joining = new Set(join);
     checkPossible(leaving, joining);
+    if (sorted) settle();
     table.startRun();
     const gone = new Map<string, SwarmNode>();
     const emptied = new Set<Swarm>();
@@ -135,9 +140,7 @@ export const createSwarmState = (
   const finish = (): SwarmMove[] => {
     const moves: SwarmMove[] = [];
     for (const { key, swarm, before } of table.moved) {
-      if (swarm === undefined) continue;
-      if (sorted) settle(swarm);
-      if (swarm.id !== before) moves.push({ key, from: before, to: swarm.id });
+      if (swarm !== undefined && swarm.id !== before) moves.push({ key, from: before, to: swarm.id });
     }
     return moves;
   };

@@ -1,0 +1,57 @@
+import { isUtf8 } from "node:buffer";
+import { isLosslessNumber, LosslessNumber, parse } from "lossless-json";
+import { viewOf } from "../codec/bytes.js";
+
+/** A JSON object that was read; own properties only. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** True for a JSON object, which an array is not. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+
+/** Text of UTF-8 bytes, undefined for anything else. A byte order mark stays in the text. */
+export const utf8Text = (bytes: Uint8Array): string | undefined =>
+  isUtf8(bytes) ? viewOf(bytes).toString("utf8") : undefined;
+
+/** The JSON object that the bytes are, undefined for anything else. Of duplicate keys the last one counts. */
+export const parseJsonObject = (bytes: Uint8Array): JsonObject | undefined => {
+  const text = utf8Text(bytes);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const exactNumber = (text: string): unknown =>
+  String(Number(text)) === text ? Number(text) : new LosslessNumber(text);
+
+/**
+ * Reads JSON so that {@link writeJson} writes every number as it was: those that a double would respell become
+ * `LosslessNumber`. Throws SyntaxError.
+ */
+export const parseExactJson = (text: string): unknown =>
+  parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+
+const compareBytes = (left: string, right: string): number => {
+  // UTF-16 order is byte order but for characters beyond the basic plane.
+  if (!/[\ud800-\udfff]/.test(left + right)) return left < right ? -1 : left > right ? 1 : 0;
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+};
+
+/**
+ * JSON as deployed servers write it: no spaces, keys ascending by bytes at every level, characters beyond ASCII as
+ * they are. Numbers may be `bigint` or `LosslessNumber`; a property that is undefined is left out.
+ */
+export const writeJson = (value: unknown): string => {
+  if (typeof value === "bigint") return String(value);
+  if (isLosslessNumber(value)) return value.value;
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  const object = value as JsonObject;
+  const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+  keys.sort(compareBytes);
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${writeJson(object[key])}`).join(",")}}`;
+};
