@@ -42,7 +42,8 @@ const malformed = (what: string): Refusal => new Refusal("malformed", what);
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const readUint64 = (value: unknown, below: bigint, field: string): bigint => {
+/** Unsigned integer below `below` from its shortest decimal form. @throws Refusal `malformed` */
+export const readUint64 = (value: unknown, below: bigint, field: string): bigint => {
   if (typeof value !== "string" || !/^(?:0|[1-9][0-9]{0,19})$/.test(value) || BigInt(value) >= below)
     throw malformed(`${field}: ${JSON.stringify(value)} is no decimal string below ${below}`);
   return BigInt(value);
