@@ -9,7 +9,7 @@ const latin1 = (key: string): string => Buffer.from(key, "utf8").toString("latin
  * key that was passed cannot be asked for again. What lies behind the last key asked for is looked at by `finish` only.
  * Keys are given as text and compared by their UTF-8 bytes. Every method throws BtError.
  */
-class BtDictReader {
+export class BtDictReader {
   private readonly cursor: BtCursor;
   private readonly start: number;
   private pending: string | undefined;

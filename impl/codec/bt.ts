@@ -1,7 +1,7 @@
 import { BtCursor } from "./bt-cursor.js";
 import type { BtValue } from "./bt-value.js";
 
-export { readDict } from "./bt-dict.js";
+export { type BtDictReader, readDict } from "./bt-dict.js";
 export { encodeBt } from "./bt-encode.js";
 export { BtError, type BtInput, type BtValue } from "./bt-value.js";
 
