@@ -17,16 +17,26 @@ export interface ChainLogOptions {
   readonly warn: (message: string) => void;
 }
 
+/** The log in the folder is that of a chain with another seed, profile or fork. */
+export class AnotherChainError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "AnotherChainError";
+  }
+}
+
 const checkHeader = (path: string, found: ChainHeader, wanted: ChainHeader): void => {
   for (const field of ["format", "profile", "hardfork", "seed", "genesis"] as const) {
     if (found[field] === wanted[field]) continue;
-    throw new Error(`${path} belongs to another chain: ${field} is ${found[field]} there and ${wanted[field]} here`);
+    throw new AnotherChainError(
+      `${path} belongs to another chain: ${field} is ${found[field]} there and ${wanted[field]} here`,
+    );
   }
 };
 
 /**
  * Opens a log and folds what it holds, or begins one.
- * @throws Error when it is damaged before its end, belongs to another chain, or holds what breaks a rule
+ * @throws AnotherChainError; Error when it is damaged before its end or holds what breaks a rule
  */
 export const openChainLog = ({ path, header, fold, warn }: ChainLogOptions): ChainLog => {
   const { existing, append, close } = openRecordFile(path, warn);

@@ -119,6 +119,7 @@ test("what is refused leaves the pool and the log as they were", () => {
   const [node = ""] = addNodes(chain, 1);
   const before = readFileSync(join(folder, "chain.jsonl"), "utf8");
   expect(() => chain.stakeNode(node, Buffer.alloc(32, 1))).toThrow("transaction.balance");
+  expect(() => chain.stakeNode(node, undefined, 1n)).toThrow("register.operator-minimum");
   expect(() => chain.stakeNode("ab".repeat(32))).toThrow("no node was added with the key");
   expect(() => chain.unlockNode(node)).toThrow("unlock.unknown-node");
   expect(chain.waiting()).toEqual([]);

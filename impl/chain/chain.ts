@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { Effect } from "../../spec/model/chain/effect.js";
 import type { ChainParameters } from "../../spec/model/chain/parameters.js";
+import { RuleViolation } from "../../spec/model/chain/rule-violation.js";
 import type { ChainRules } from "../../spec/model/chain/rules.js";
 import { type ChainState, genesis, walletOf } from "../../spec/model/chain/state.js";
 import { type Transaction, transactionId } from "../../spec/model/chain/transaction.js";
 import { ed25519Verify } from "../crypto/ed25519.js";
 import { assignSwarms } from "../swarm/assign-swarms.js";
 import { openChainLog } from "./chain-log.js";
-import type { ChainNode } from "./chain-node.js";
+import type { ChainNode, NodeAddress } from "./chain-node.js";
 import { createChainSecrets } from "./chain-secrets.js";
 import { createLedger, type Ledger } from "./ledger.js";
 import { createNodeRegister, type NodeRegister, type Tap } from "./node-register.js";
@@ -40,7 +41,7 @@ export interface Chain {
   /** Secret of the public OMQ endpoint. */
   readonly omqSecret: Buffer;
   /** Makes a node from a seed, or from the chain's own. Throws ChainRefusal. */
-  readonly addNode: (address: Pick<ChainNode, "ip" | "httpsPort" | "omqPort">, seed?: Uint8Array) => ChainNode;
+  readonly addNode: (address: NodeAddress, seed?: Uint8Array) => ChainNode;
   /** Submits a staking transaction for a node; the wallet is an Ed25519 seed. Throws ChainRefusal, RuleViolation. */
   readonly stakeNode: (node: string, wallet?: Uint8Array, amount?: bigint) => { tx: string; wallet: string };
   /** Submits an unlock by the operator and returns the node's last height. Throws ChainRefusal, RuleViolation. */
@@ -157,10 +158,20 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
       const { keys } = register.get(node);
       const seedOfWallet = given ?? secrets.operator(node);
       const wallet = walletKey(seedOfWallet);
-      const missing = amount - walletOf(ledger.draft().wallets, wallet).balance;
-      if (given === undefined && missing > 0n) fund(wallet, missing);
       const order = registrationOrder(node, wallet, amount, parameters);
-      const tx = submit(signOrder(ledger, seedOfWallet, order, keys.legacy));
+      const attempt = (): string => submit(signOrder(ledger, seedOfWallet, order, keys.legacy));
+      const fundAndAttempt = (error: unknown): string => {
+        const isShort = error instanceof RuleViolation && error.rule === "transaction.balance";
+        if (given !== undefined || !isShort) throw error;
+        fund(wallet, amount - walletOf(ledger.draft().wallets, wallet).balance);
+        return attempt();
+      };
+      let tx: string;
+      try {
+        tx = attempt();
+      } catch (error) {
+        tx = fundAndAttempt(error);
+      }
       if (!Buffer.from(seedOfWallet).equals(operatorOf(node))) {
         write({ kind: "operator", node, seed: Buffer.from(seedOfWallet).toString("hex") });
         operators.set(node, seedOfWallet);

@@ -1,4 +1,4 @@
-import { type ChainNode, makeChainNode } from "./chain-node.js";
+import { type ChainNode, makeChainNode, type NodeAddress } from "./chain-node.js";
 import { isPublicAddress } from "./public-address.js";
 import { ChainRefusal } from "./refusal.js";
 
@@ -15,7 +15,7 @@ export interface NodeRegister {
   /** The node by legacy key. Throws ChainRefusal `unknown-node`. */
   readonly get: (legacy: string) => ChainNode;
   /** Makes a node without adding it. Throws ChainRefusal when it cannot be added. */
-  readonly prepare: (seed: Uint8Array, address: Pick<ChainNode, "ip" | "httpsPort" | "omqPort">) => ChainNode;
+  readonly prepare: (seed: Uint8Array, address: NodeAddress) => ChainNode;
   readonly add: (node: ChainNode) => void;
   readonly setTap: (from: string, to: string, tap: Tap) => void;
   readonly tapOf: (from: string, to: string) => Tap | undefined;
