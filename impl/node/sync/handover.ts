@@ -1,8 +1,13 @@
 import type { Standing } from "../context.js";
 import { type ChainView, responsibleSwarm, type ServiceNode, type Swarm } from "../view/chain-view.js";
 
-/** Records to be pushed after a change of swarms: which nodes get a message of an account; none for most. */
-export type Handover = (account: Buffer) => readonly ServiceNode[];
+/** Records to be pushed after a change of swarms. */
+export interface Handover {
+  /** Every node that may be owed something. */
+  readonly targets: readonly ServiceNode[];
+  /** Which of them get the messages of an account; none for most. */
+  readonly owed: (account: Buffer) => readonly ServiceNode[];
+}
 
 const newcomers = (before: Swarm, now: Standing): readonly ServiceNode[] => {
   const known = new Set(before.members.map((member) => member.legacy));
@@ -22,17 +27,23 @@ export const handoverAfter = (before: Standing | undefined, now: Standing): Hand
   const { view, self } = now;
   if (now.swarm.id !== before.swarm.id) {
     if (view.swarms.has(before.swarm.id)) return undefined;
-    return (account) =>
-      (responsibleSwarm(view, account)?.members ?? []).filter((member) => member.legacy !== self?.legacy);
+    const others = (members: readonly ServiceNode[]) => members.filter((member) => member.legacy !== self?.legacy);
+    return {
+      targets: others([...view.swarms.values()].flatMap((swarm) => swarm.members)),
+      owed: (account) => others(responsibleSwarm(view, account)?.members ?? []),
+    };
   }
   const joined = newcomers(before.swarm, now);
   const created = newSwarms(before.view, view);
   if (joined.length === 0 && created.size === 0) return undefined;
   const own = now.swarm.id;
-  return (account) => {
-    const swarm = responsibleSwarm(view, account);
-    if (swarm === undefined) return [];
-    if (swarm.id === own) return joined;
-    return created.has(swarm.id) ? swarm.members : [];
+  return {
+    targets: [...joined, ...[...created].flatMap((id) => view.swarms.get(id)?.members ?? [])],
+    owed: (account) => {
+      const swarm = responsibleSwarm(view, account);
+      if (swarm === undefined) return [];
+      if (swarm.id === own) return joined;
+      return created.has(swarm.id) ? swarm.members : [];
+    },
   };
 };

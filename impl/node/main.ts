@@ -1,0 +1,136 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type RunningProcess, runProcess, UsageError } from "../process/run-process.js";
+import { openSqliteStore } from "../storage/sqlite-store.js";
+import { loadCertificate } from "../transport/https/certificate.js";
+import { openHttpServer } from "../transport/https/server.js";
+import { createOmq } from "../transport/omq/omq.js";
+import { connectDaemon, fetchKeys } from "./adapters/daemon.js";
+import { createTransport } from "./adapters/omq-transport.js";
+import { realClock, realLog, realRandom } from "./adapters/real-ports.js";
+import { createChainLink } from "./chain-link.js";
+import { routeHttps } from "./https-routes.js";
+import { createNode } from "./node.js";
+import { registerCommands } from "./omq-commands.js";
+import { protocolVersion } from "./version.js";
+import type { ChainView } from "./view/chain-view.js";
+
+interface Options {
+  readonly dataDir: string;
+  readonly oxendRpc: string;
+  readonly bindIp: string;
+  readonly httpsPort: string;
+  readonly omqPort: string;
+  readonly testnet?: true;
+}
+
+const maxMessageSize = 10 * 1024 * 1024;
+
+const portOf = (value: string, flag: string): number => {
+  const port = Number(value);
+  if (/^\d{1,5}$/.test(value) && port >= 1 && port <= 65_535) return port;
+  throw new UsageError(`${flag}: ${value} is not a port; expected 1 to 65535`);
+};
+
+const main = async (options: Options, running: RunningProcess): Promise<void> => {
+  const httpsPort = portOf(options.httpsPort, "--https-port");
+  const omqPort = portOf(options.omqPort, "--omq-port");
+  const log = realLog(running.log);
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const keys = await fetchKeys(options.oxendRpc, log, running.closing);
+  const certificate = await loadCertificate(options.dataDir, Date.now());
+  const store = openSqliteStore(join(options.dataDir, "storage.db"));
+  running.onClose("store", () => store.close());
+
+  let view: ChainView | undefined;
+  const omq = await createOmq({
+    publicKey: keys.x25519Public,
+    secretKey: keys.x25519SecretBytes,
+    localServiceNode: true,
+    isActive: (pubkey) => {
+      const node = view?.byX25519.get(pubkey.toString("hex"));
+      return node !== undefined && view?.swarms.has(node.swarm) === true;
+    },
+    lookup: (pubkey) => {
+      const node = view?.byX25519.get(pubkey.toString("hex"));
+      return node === undefined || node.omqPort === 0 ? undefined : `tcp://${node.ip}:${node.omqPort}`;
+    },
+    maxMessageSize,
+    sourceIp: options.bindIp,
+    log: (message, fields) => running.log.debug(fields ?? {}, message),
+  });
+  running.onClose("omq", () => omq.close());
+  const transport = createTransport(omq, options.bindIp);
+  running.onClose("transport", () => transport.close());
+
+  const node = createNode({
+    keys,
+    clock: realClock,
+    random: realRandom,
+    transport,
+    store,
+    log,
+    testnet: options.testnet === true,
+  });
+
+  let firstView: () => void = () => undefined;
+  const listed = new Promise<void>((resolve) => {
+    firstView = resolve;
+  });
+  const ask = await connectDaemon(omq, options.oxendRpc, log, running.closing);
+  const link = createChainLink({
+    ask,
+    keys,
+    ports: { https: httpsPort, omq: omqPort },
+    version: protocolVersion,
+    clock: realClock,
+    log,
+    onView: (next) => {
+      view = next;
+      omq.activeSetChanged();
+      node.applyView(next);
+      firstView();
+    },
+  });
+  registerCommands(omq, node.context, () => link.blockAnnounced());
+  running.onClose("chain link", () => link.stop());
+  link.start();
+  await listed;
+
+  const omqAddress = await omq.listenCurve(`tcp://${options.bindIp}:${omqPort}`);
+  const https = await openHttpServer({
+    ip: options.bindIp,
+    port: httpsPort,
+    certificate,
+    handle: (request) => routeHttps(node.context, request),
+    log: (message, fields) => running.log.debug(fields ?? {}, message),
+  });
+  node.start();
+  running.onClose("listeners", async () => {
+    node.stop();
+    await https.close();
+  });
+  running.ready({
+    ed25519: keys.ed25519Public.toString("hex"),
+    https: `https://${options.bindIp}:${httpsPort}`,
+    omq: omqAddress,
+    active: node.context.standing()?.swarm !== undefined,
+  });
+};
+
+await runProcess<Options>({
+  name: "node",
+  description: "A storage server of the service node network, wire-compatible with the deployed one",
+  configure: (program) =>
+    program
+      .requiredOption("--data-dir <dir>", "folder for the store and the certificate; made when absent")
+      .requiredOption(
+        "--oxend-rpc <address>",
+        "this node's own endpoint of the chain daemon: ipc://, tcp:// or curve://",
+      )
+      .requiredOption("--bind-ip <ip>", "address to listen on, and to connect from")
+      .requiredOption("--https-port <port>", "port for clients")
+      .requiredOption("--omq-port <port>", "port for other nodes")
+      .option("--testnet", "account ids without prefix are taken as 05"),
+  main,
+});
