@@ -1,6 +1,7 @@
 import { webcrypto } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
 /** A self-signed certificate and its key, PEM. Nobody on the network validates it. */

@@ -42,6 +42,7 @@ export const startReaper = (): Reaper => {
     close: async ({ keepFolder = false } = {}) => {
       if (keepFolder) tell("keep");
       else rmSync(folder, { recursive: true, force: true });
+      child.ref();
       child.stdin?.end();
       await child;
     },
