@@ -12,7 +12,7 @@ export interface OnionNode {
 }
 
 /** An external server, spoken to by the last node of the path. */
-export interface OnionServer {
+interface OnionServer {
   readonly host: string;
   readonly port: number;
   readonly protocol: string;

@@ -42,6 +42,7 @@ describe("metadata is accepted", () => {
     ["with a negative hop number, which is 0", `{"ephemeral_key":"${key}","hop_no":-3}`, { hopNo: 0 }],
     ["with a fraction of a hop, which is cut off", `{"ephemeral_key":"${key}","hop_no":2.9}`, { hopNo: 2 }],
     ["with a negative fraction, which is 0", `{"ephemeral_key":"${key}","hop_no":-0.5}`, { hopNo: 0 }],
+    ["with a hop beyond all counting", `{"ephemeral_key":"${key}","hop_no":1e300}`, { hopNo: 2 ** 53 - 2 }],
     ["with a name of every object", `{"__proto__":{},"constructor":1,"ephemeral_key":"${key}"}`, {}],
   ])("%s", (_, metadata, expected) => {
     expect(parseFrame(blob(metadata))).toMatchObject(expected);
@@ -59,6 +60,7 @@ describe("metadata is refused", () => {
     ["with a type in capitals", `{"ephemeral_key":"${key}","enc_type":"AES-GCM"}`],
     ["with a type that is null", `{"ephemeral_key":"${key}","enc_type":null}`],
     ["with a hop number that is text", `{"ephemeral_key":"${key}","hop_no":"1"}`],
+    ["with a hop number without end", `{"ephemeral_key":"${key}","hop_no":1e999}`],
     ["with a hop number that is null", `{"ephemeral_key":"${key}","hop_no":null}`],
     ["with something behind it", `{"ephemeral_key":"${key}"} x`],
     ["with a zero byte behind it", `{"ephemeral_key":"${key}"}\0`],

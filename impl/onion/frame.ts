@@ -61,13 +61,16 @@ export const readEncType = (metadata: JsonObject, errorClass: OnionErrorClass): 
   }
 };
 
+/** Still exact after one more hop; any honest counter is far below. */
+const largestHopNo = Number.MAX_SAFE_INTEGER - 1;
+
 const readHopNo = (metadata: JsonObject): number => {
   if (!Object.hasOwn(metadata, "hop_no")) return 0;
   const value = metadata.hop_no;
   if (typeof value !== "number" || !Number.isFinite(value)) {
     throw new OnionError("malformed-frame", "hop_no: expected a number");
   }
-  return Math.max(0, Math.trunc(value));
+  return Math.min(Math.max(0, Math.trunc(value)), largestHopNo);
 };
 
 /** Reads the HTTP body at an entry node. Throws OnionError malformed-frame. */

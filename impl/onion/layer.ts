@@ -10,7 +10,7 @@ import { OnionError } from "./error.js";
 import type { OnionKeys } from "./keys.js";
 
 /** Who we are on a layer: the client made its ephemeral key, the server is the node or the external server. */
-export type LayerRole = "client" | "server";
+type LayerRole = "client" | "server";
 
 /** The two ends of a layer, seen from one of them. */
 export interface LayerEnds {

@@ -4,7 +4,7 @@ import { MersenneTwister } from "./mersenne-twister.js";
 import { compareKeys, type Swarm, type SwarmNode, SwarmTable, waitingNode } from "./swarm-table.js";
 
 /** One block: who leaves, who joins, and the seed that its hash gives (unsigned 64-bit). */
-export interface SwarmStep {
+interface SwarmStep {
   readonly leave?: Iterable<string>;
   readonly join?: Iterable<string>;
   readonly seed: bigint;
