@@ -1,21 +1,10 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { parse } from "lossless-json";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { nodeSecrets, storageServerList } from "../../spec/schema/chain-rpc.js";
-import { buildChain, launchChain, newDataDir, type RunningChain } from "./testing/launch-chain.js";
-import { connectCaller, type OmqCaller } from "./testing/omq-caller.js";
-
-interface Added {
-  readonly legacy: string;
-  readonly ed25519: string;
-  readonly x25519: string;
-  readonly ed25519_secret: string;
-  readonly x25519_secret: string;
-  readonly legacy_secret: string;
-  readonly oxend_rpc: string;
-}
+import { type AddedNode, type ChainBench, openBench } from "./testing/bench.js";
+import type { RunningChain } from "./testing/launch-chain.js";
 
 interface State {
   readonly height: number;
@@ -23,45 +12,16 @@ interface State {
   readonly swarms: readonly { id: string; members: string[] }[];
 }
 
-let built: { main: string; remove: () => void };
+let bench: ChainBench;
 let chain: RunningChain;
-const dataDir = newDataDir();
-const nodes: Added[] = [];
-const callers: OmqCaller[] = [];
-
-const connect = (...parameters: Parameters<typeof connectCaller>): OmqCaller => {
-  const caller = connectCaller(...parameters);
-  callers.push(caller);
-  return caller;
-};
+let nodes: readonly AddedNode[];
 
 beforeAll(async () => {
-  built = await buildChain();
-  chain = await launchChain(built.main, [
-    "--data-dir",
-    dataDir,
-    "--ip",
-    "127.41.0.1",
-    "--seed",
-    "07".repeat(32),
-    "--block-interval-ms",
-    "0",
-  ]);
-  for (let index = 0; index < 14; index++) {
-    const address = { ip: `127.41.${index + 1}.1`, https_port: 22_021, omq_port: 22_020 };
-    const node = await chain.admin<Added>("add_node", address);
-    await chain.admin("register", { node: node.legacy });
-    nodes.push(node);
-  }
-  await chain.admin("next_block");
+  bench = await openBench(41);
+  chain = await bench.start();
+  nodes = await bench.addNodes(chain, 14);
 });
-
-afterAll(async () => {
-  for (const caller of callers) caller.close();
-  await chain.kill("SIGTERM");
-  rmSync(dataDir, { recursive: true, force: true });
-  built.remove();
-});
+afterAll(() => bench.close());
 
 const bodyOf = (reply: Buffer[]): unknown => {
   expect(reply).toHaveLength(2);
@@ -99,7 +59,7 @@ const listRequest = (more: object = {}): string =>
 
 test("a storage server finds its keys, its place in the list, its subscription and the last hashes, and hears of blocks", async () => {
   const own = nodes[4]!;
-  const first = connect(own.oxend_rpc, { routingId: `L${"k".repeat(32)}` });
+  const first = bench.connect(own.oxend_rpc, { routingId: `L${"k".repeat(32)}` });
   expect(await first.greet()).toBe("HELLO");
   const secrets = nodeSecrets.parse(bodyOf(await first.ask("admin.get_service_node_privkey")));
   first.close();
@@ -112,9 +72,9 @@ test("a storage server finds its keys, its place in the list, its subscription a
   expect(scalarTimesBase(secrets.service_node_privkey)).toBe(own.legacy);
   expect(own.ed25519_secret.slice(64)).toBe(own.ed25519);
 
-  const daemon = connect(own.oxend_rpc);
+  const daemon = bench.connect(own.oxend_rpc);
   expect(await daemon.greet()).toBe("HELLO");
-  const ping = { version: [2, 8, 0], pubkey_ed25519: own.ed25519, https_port: 22_021, omq_port: 22_020 };
+  const ping = { version: [2, 8, 0], pubkey_ed25519: own.ed25519, https_port: 443, omq_port: 444 };
   const [list, pinged, subscribed] = await Promise.all([
     daemon.ask("rpc.get_service_nodes", listRequest()),
     daemon.ask("admin.storage_server_ping", JSON.stringify(ping)),
@@ -130,8 +90,8 @@ test("a storage server finds its keys, its place in the list, its subscription a
     pubkey_ed25519: own.ed25519,
     pubkey_x25519: own.x25519,
     public_ip: "127.41.5.1",
-    storage_port: 22_021,
-    storage_lmq_port: 22_020,
+    storage_port: 443,
+    storage_lmq_port: 444,
     funded: true,
   });
 
@@ -167,7 +127,7 @@ test("a storage server finds its keys, its place in the list, its subscription a
 test("each endpoint hands out its own node's keys, and both kinds of legacy key occur", async () => {
   const kinds = new Set<boolean>();
   for (const node of nodes.slice(0, 4)) {
-    const caller = connect(node.oxend_rpc);
+    const caller = bench.connect(node.oxend_rpc);
     await caller.greet();
     const secrets = nodeSecrets.parse(bodyOf(await caller.ask("admin.get_service_privkeys")));
     expect(scalarTimesBase(secrets.service_node_privkey)).toBe(node.legacy);
@@ -188,7 +148,7 @@ test("each endpoint hands out its own node's keys, and both kinds of legacy key 
 test("14 nodes are two swarms of seven, and the list carries their 64-bit ids exactly", async () => {
   const { swarms } = await chain.admin<State>("state");
   expect(swarms.map(({ members }) => members.length)).toEqual([7, 7]);
-  const caller = connect(nodes[0]!.oxend_rpc);
+  const caller = bench.connect(nodes[0]!.oxend_rpc);
   const [, body] = await caller.ask("rpc.get_n_service_nodes", '{"fields":["swarm_id","service_node_pubkey","swarm"]}');
   const listed = [
     ...(body?.toString() ?? "").matchAll(/"service_node_pubkey":"([0-9a-f]+)","swarm_id":(\d+),"swarm":"([0-9a-f]+)"/g),
@@ -202,10 +162,10 @@ test("14 nodes are two swarms of seven, and the list carries their 64-bit ids ex
 });
 
 test("a node that waits for contributions has no swarm, in all 64 bits, and is not active", async () => {
-  const waiting = await chain.admin<Added>("add_node", { ip: "127.41.99.1", https_port: 1, omq_port: 2 });
+  const waiting = await chain.admin<AddedNode>("add_node", { ip: "127.41.99.1", https_port: 1, omq_port: 2 });
   await chain.admin("register", { node: waiting.legacy, amount: "3750000000000" });
   await chain.admin("next_block");
-  const caller = connect(waiting.oxend_rpc);
+  const caller = bench.connect(waiting.oxend_rpc);
   const ask = async (more: object): Promise<string> =>
     (
       await caller.ask("rpc.get_service_nodes", JSON.stringify({ service_node_pubkeys: [waiting.legacy], ...more }))
@@ -216,7 +176,7 @@ test("a node that waits for contributions has no swarm, in all 64 bits, and is n
 });
 
 test("blocks before the chain have the genesis hash, blocks to come are an error", async () => {
-  const caller = connect(nodes[0]!.oxend_rpc);
+  const caller = bench.connect(nodes[0]!.oxend_rpc);
   const { height, hash, genesis_hash } = await chain.admin<State & { genesis_hash: string }>("state");
   const hashOf = async (body: object): Promise<string[]> =>
     (await caller.ask("rpc.get_block_hash", JSON.stringify(body))).map(String);

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { startBlockTimer } from "./block-timer.js";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const now = (): number => performance.now();
+
+test("blocks come at the interval until the timer is stopped", () => {
+  const makeBlock = vi.fn();
+  const timer = startBlockTimer({ intervalMs: 250, makeBlock, onFailure: () => {}, now });
+  vi.advanceTimersByTime(249);
+  expect(makeBlock).toHaveBeenCalledTimes(0);
+  vi.advanceTimersByTime(1);
+  expect(makeBlock).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(2_500);
+  expect(makeBlock).toHaveBeenCalledTimes(11);
+  timer.stop();
+  vi.advanceTimersByTime(2_500);
+  expect(makeBlock).toHaveBeenCalledTimes(11);
+});
+
+test("a failure that lasts is told once, and the timer goes on", () => {
+  const failures: string[] = [];
+  const outcomes = ["stuck", "stuck", "", "stuck", "other"];
+  const makeBlock = vi.fn(() => {
+    const failure = outcomes.shift();
+    if (failure !== undefined && failure !== "") throw new Error(failure);
+  });
+  const onFailure = (error: unknown): void => void failures.push((error as Error).message);
+  const timer = startBlockTimer({ intervalMs: 10, makeBlock, onFailure, now });
+  vi.advanceTimersByTime(70);
+  timer.stop();
+  expect(failures).toEqual(["stuck", "stuck", "other"]);
+  expect(makeBlock).toHaveBeenCalledTimes(7);
+});
