@@ -29,7 +29,7 @@ afterEach(() => {
 
 const seed = Buffer.alloc(32, 7);
 const warnings: string[] = [];
-const open = (dataDir: string, parameters: ChainParameters = profiles.fast, chainSeed = seed): Chain =>
+const open = (dataDir: string, parameters: ChainParameters = profiles.fast, chainSeed: Uint8Array = seed): Chain =>
   openChain({
     dataDir,
     parameters,
@@ -70,7 +70,7 @@ test("13 nodes of one block are one swarm, 14 are two of seven", () => {
 });
 
 test("the same seed and orders give the same keys, hashes and swarms, another seed others", () => {
-  const run = (chainSeed: Buffer): unknown => {
+  const run = (chainSeed: Uint8Array): unknown => {
     const chain = open(newFolder(), profiles.fast, chainSeed);
     for (const node of addNodes(chain, 15)) chain.stakeNode(node);
     chain.nextBlock();

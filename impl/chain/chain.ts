@@ -29,7 +29,7 @@ export interface ChainOptions {
 }
 
 /** Told of every block, after its state is visible. */
-export type BlockListener = (state: ChainState, effects: readonly Effect[]) => void;
+type BlockListener = (state: ChainState, effects: readonly Effect[]) => void;
 
 /** The chain of this process: what happened to it is on disk before anybody sees it. */
 export interface Chain {

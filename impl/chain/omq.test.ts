@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AddedNode, type ChainBench, openBench } from "./testing/bench.js";
+import type { OmqCaller } from "./testing/omq-caller.js";
 
 let bench: ChainBench;
 beforeAll(async () => {

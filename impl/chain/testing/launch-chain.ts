@@ -11,7 +11,7 @@ import { chainReady } from "../../../spec/schema/process.js";
 /** Token that the chains of tests are guarded with. */
 export const testToken = "a token for tests";
 
-export interface JsonRpcAnswer {
+interface JsonRpcAnswer {
   readonly jsonrpc: string;
   readonly id: unknown;
   readonly result?: unknown;

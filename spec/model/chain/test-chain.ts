@@ -33,7 +33,7 @@ export const testKey = (name: string): TestKey => {
 };
 
 /** Puts every node without a swarm into swarm 0, as a network of one swarm does. */
-export const oneSwarm: AssignSwarms = (current) =>
+const oneSwarm: AssignSwarms = (current) =>
   new Map([...current].map(([key, id]) => [key, id === unassignedSwarm ? 0n : id]));
 
 /** The assignment of the model, told in the words of the chain. */

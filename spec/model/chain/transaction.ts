@@ -34,7 +34,7 @@ export interface RegisterTransaction extends FromWallet {
 }
 
 /** Locks a contribution to a listed node. */
-export interface StakeTransaction extends FromWallet {
+interface StakeTransaction extends FromWallet {
   readonly type: "stake";
   readonly node: string;
   readonly stake: bigint;
@@ -47,7 +47,7 @@ export interface UnlockTransaction extends FromWallet {
 }
 
 /** Moves free coins. */
-export interface TransferTransaction extends FromWallet {
+interface TransferTransaction extends FromWallet {
   readonly type: "transfer";
   readonly to: string;
   readonly amount: bigint;
