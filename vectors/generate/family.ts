@@ -51,8 +51,12 @@ const toTest = (family: string, draft: Draft): VectorTest => {
 /** All tests of a family as a file; inputs that occur twice are an error of the generator. */
 export const toVectorFile = (generator: FamilyGenerator, random: Random, version: string, seed: string): VectorFile => {
   const tests = generator.generate(random.fork(generator.family)).map((draft) => toTest(generator.family, draft));
-  const ids = new Set(tests.map((test) => test.id));
-  if (ids.size !== tests.length) throw new Error(`${generator.family}: two tests have the same input`);
+  const firstById = new Map<string, string>();
+  for (const { id, comment } of tests) {
+    const first = firstById.get(id);
+    if (first !== undefined) throw new Error(`${generator.family}: "${first}" and "${comment}" have the same input`);
+    firstById.set(id, comment);
+  }
   return {
     format: vectorFormat,
     family: generator.family,

@@ -1,0 +1,31 @@
+import { accountFromSeedFamily } from "./account-from-seed.js";
+import { btDecodeFamily } from "./bt-decode.js";
+import { btEncodeFamily } from "./bt-encode.js";
+import { blindedMessageFamilies } from "./crypto-blinded.js";
+import { blindingFamilies } from "./crypto-blinding.js";
+import { boxFamilies } from "./crypto-boxes.js";
+import { decryptFamilies } from "./crypto-decrypt.js";
+import { x25519ToEd25519Family, xed25519SignFamily, xed25519VerifyFamily } from "./crypto-keys.js";
+import { messageFamilies } from "./crypto-messages.js";
+import { versionFamilies } from "./crypto-version.js";
+import type { FamilyGenerator } from "./family.js";
+import { messageHashFamily } from "./message-hash.js";
+import { phraseDecodeFamily } from "./phrase-decode.js";
+
+/** Generators of all families, one a vector file. */
+export const families: readonly FamilyGenerator[] = [
+  btDecodeFamily,
+  btEncodeFamily,
+  accountFromSeedFamily,
+  phraseDecodeFamily,
+  x25519ToEd25519Family,
+  xed25519SignFamily,
+  xed25519VerifyFamily,
+  ...blindingFamilies,
+  ...versionFamilies,
+  ...messageFamilies,
+  ...decryptFamilies,
+  ...blindedMessageFamilies,
+  ...boxFamilies,
+  messageHashFamily,
+];
