@@ -5,8 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { packageVersion } from "../../spec/package.js";
-import { exactNumbers } from "./families/onion.js";
-import { families } from "./families.js";
+import { exactNumbers, families } from "./families.js";
 import { createShimResponder, maxLine } from "./protocol.js";
 import { serveShim } from "./serve.js";
 

@@ -2,6 +2,9 @@ import type { Readable, Writable } from "node:stream";
 import { createLineSplitter } from "./lines.js";
 import type { ShimAnswer, ShimResponder } from "./protocol.js";
 
+/** Answers are handed to the output at the latest when they have this many characters. */
+const longestWrite = 1 << 20;
+
 /**
  * Speaks the line protocol over a pair of streams until the input ends and everything is answered. Answers to what came
  * in one piece are written in one piece; while the other side does not read, nothing more is read from it.
@@ -15,6 +18,7 @@ export const serveShim = async (
 ): Promise<void> => {
   let answers = "";
   let inside = false;
+  let scheduled = false;
 
   const write = (): void => {
     if (answers === "") return;
@@ -33,7 +37,15 @@ export const serveShim = async (
       return;
     }
     answers += `${answer}\n`;
-    if (!inside || answers.length > limit) write();
+    if (answers.length > longestWrite) write();
+    else if (!inside && !scheduled) {
+      // Answers that come later come in flocks, too: those of one turn of the event loop go out together.
+      scheduled = true;
+      setImmediate(() => {
+        scheduled = false;
+        write();
+      });
+    }
   };
 
   const splitter = createLineSplitter(
@@ -58,4 +70,5 @@ export const serveShim = async (
     input.once("error", () => resolve());
   });
   await responder.settled();
+  write();
 };

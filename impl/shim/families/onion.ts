@@ -211,11 +211,3 @@ export const handlers: Record<string, ShimHandler> = {
   "onion/v4-request": named(v4Request),
   "onion/v4-response": named(v4Response),
 };
-
-/** Families that carry JSON of others: its numbers go in and out as they are spelled. */
-export const exactNumbers: ReadonlySet<string> = new Set([
-  "onion/reply-seal",
-  "onion/reply-open",
-  "onion/v4-request",
-  "onion/v4-response",
-]);
