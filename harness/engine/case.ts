@@ -2,11 +2,14 @@ import type { Importance } from "../../spec/schema/primitives.js";
 import type { Step } from "../../spec/schema/report.js";
 import type { NetworkHandle, Topology } from "../network/topology.js";
 import type { ShimClient } from "../target/shim-client.js";
+import type { Conversation } from "./conversation.js";
 
 /** What a case needs to run. A case that needs a role the target lacks is unsupported, never green. */
 export interface Needs {
   readonly roles: readonly ("shim" | "node" | "client")[];
-  /** Optional features the target must declare. */
+  /** Shim families; a case whose family the shim does not list is unsupported. */
+  readonly families?: readonly string[];
+  /** Optional features the target must declare, in its manifest or in its hello. */
   readonly capabilities?: readonly string[];
   /** The network it runs on; networks are shared unless `exclusive`. */
   readonly network?: Topology;
@@ -17,8 +20,10 @@ export interface CaseContext {
   /** Seed of this case, derived from the run's seed and the case id; hex of 32 bytes. */
   readonly seed: string;
   readonly profile: "seed" | "deployed-2.8";
-  /** The target's shim; throws `Unsupported` when the target has none. */
+  /** The target's shim, shared by all cases of the run. */
   readonly shim: () => Promise<ShimClient>;
+  /** Talks by hand-written lines to a process of the target's shim that plays no vectors; one case at a time. */
+  readonly converse: (talk: (shim: Conversation) => Promise<void>) => Promise<void>;
   /** The network of `needs.network`, acquired before `run`. */
   readonly network: () => NetworkHandle;
   /** Adds a line to the transcript. */
@@ -37,6 +42,9 @@ export interface Case {
   /** SHOULD-level cases warn instead of failing. */
   readonly level?: "MUST" | "SHOULD";
   readonly needs: Needs;
+  /** Longest time the case may take, milliseconds; 0: what it uses has deadlines of its own. 60,000 unless told otherwise. */
   readonly timeoutMs?: number;
+  /** Runs when all others have ended, because it judges the run as a whole. */
+  readonly last?: boolean;
   readonly run: (context: CaseContext) => Promise<void>;
 }

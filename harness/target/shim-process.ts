@@ -25,14 +25,25 @@ export interface ShimProcess {
   readonly endInput: () => void;
   /** Ends it and what it started. */
   readonly kill: () => void;
-  /** Exit code or signal, once it is gone. */
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  /** Settles once it is gone and its output has been read. */
+  readonly ended: Promise<ShimEnd>;
+}
+
+/** Exit code or signal. */
+export interface ShimEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
 }
 
 const stderrLimit = 16 * 1024;
 
 /** How long output may still come after the process is gone, when something else holds the pipe open. */
 const drainMs = 500;
+
+const delay = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 
 /**
  * Launches a shim in a process group of its own, so that Ctrl-C reaches it through us only and its children end with it.
@@ -75,21 +86,23 @@ export const spawnShim = (
   };
 
   const outputEnded = new Promise<void>((resolve) => child.stdout.once("close", resolve));
-  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+  const exited = new Promise<ShimEnd>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: null, signal: null }));
   });
-  void ended.then(async ({ code, signal }) => {
-    await Promise.race([outputEnded, new Promise((resolve) => setTimeout(resolve, drainMs))]);
+  const ended = exited.then(async (end) => {
+    await Promise.race([outputEnded, delay(drainMs)]);
     kill();
     if (pid !== undefined) processes.forget(pid);
     const rest = splitter.rest();
     if (rest !== "") handlers.onBadLine("a line without an end", rest.slice(0, 400));
+    const { code, signal } = end;
     handlers.onEnd(signal === null ? `exited with code ${code ?? "unknown"}` : `was ended by ${signal}`);
+    return end;
   });
   void outputEnded.then(async () => {
-    const gone = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, drainMs, "alive"))]);
-    if (gone === "alive") handlers.onEnd("closed its standard output");
+    const gone = await Promise.race([exited, delay(drainMs)]);
+    if (gone === undefined) handlers.onEnd("closed its standard output");
   });
 
   return {

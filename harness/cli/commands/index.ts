@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { registerExplain } from "./explain.js";
+import { registerList } from "./list.js";
+import { registerNet } from "./net.js";
+import { registerReport } from "./report.js";
+import { registerRun } from "./run.js";
+import { registerShim } from "./shim.js";
+import { registerVectors } from "./vectors.js";
+
+/** Adds one command to the program. */
+export type Register = (program: Command) => void;
+
+/** Every command, in the order of the help text. A new one is a file beside this one and a line here. */
+export const commands: readonly Register[] = [
+  registerRun,
+  registerList,
+  registerExplain,
+  registerVectors,
+  registerShim,
+  registerNet,
+  registerReport,
+];

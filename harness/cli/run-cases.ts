@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { createReportWriter, type ReportWriter, readReport } from "../../reports/ndjson.js";
+import { renderAll } from "../../reports/render/render.js";
+import type { Report, ReportResult } from "../../spec/schema/report.js";
+import type { Case } from "../engine/case.js";
+import { notRun } from "../engine/execute.js";
+import { type HeaderInput, reportHeaderOf } from "../engine/header.js";
+import { openNetworks } from "../engine/networks.js";
+import { followProcessLedger } from "../engine/process-ledger.js";
+import { rerunCommand } from "../engine/rerun.js";
+import { exitCodes, type Score, scoreRun } from "../engine/score.js";
+import type { RunSettings } from "../engine/settings.js";
+import { runCases } from "../engine/vitest-run.js";
+import type { Broker } from "../network/broker.js";
+import { startReaper } from "../network/reaper.js";
+import type { Progress } from "./progress.js";
+
+export interface RunPlan extends Omit<HeaderInput, "startedAt"> {
+  readonly bail: boolean;
+  readonly shimTimeoutMs: number;
+  /** Folder of the report. */
+  readonly out: string;
+}
+
+/** A run that ended by itself. */
+export interface FinishedRun {
+  readonly report: Report;
+  readonly score: Score;
+  /** What was written, by kind. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Faults of the harness, one line each. */
+  readonly problems: readonly string[];
+}
+
+/** A run that was interrupted: what was found until then, in a file that no reader takes for a report. */
+export interface InterruptedRun {
+  readonly partial: string;
+}
+
+const rendered = ["report.html", "junit.xml", "summary.md"];
+
+/** Cases without a result are our fault, and never silently absent. */
+const addMissing = (cases: readonly Case[], results: ReportResult[], rerun: (id: string) => string): ReportResult[] => {
+  const known = new Set(results.map((result) => result.id));
+  return cases
+    .filter((item) => !known.has(item.id))
+    .map((item) => notRun(item, "harness-error", rerun(item.id), "the run ended without a result of this case"));
+};
+
+const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefined): RunSettings => ({
+  runId,
+  caseIds: plan.cases.map((item) => item.id),
+  manifestPath: plan.target.path,
+  vectorsDir: plan.vectorsDir,
+  usesShim: plan.cases.some((item) => item.needs.roles.includes("shim")),
+  seed: plan.seed,
+  profile: plan.profile,
+  bail: plan.bail,
+  shimTimeoutMs: plan.shimTimeoutMs,
+  env: Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  ),
+  brokerSocket,
+});
+
+const scoreOf = (plan: RunPlan, results: readonly ReportResult[], problems: readonly string[]): Score => {
+  const { roles, capabilities } = plan.target.manifest;
+  const score = scoreRun(plan.cases, results, { roles: Object.keys(roles), capabilities });
+  return problems.length === 0 ? score : { ...score, exitCode: exitCodes.harnessError, conformant: false };
+};
+
+const finish = (plan: RunPlan, writer: ReportWriter, score: Score, began: number): Omit<FinishedRun, "problems"> => {
+  const path = writer.finish({
+    conformant: score.conformant,
+    exitCode: score.exitCode,
+    finishedAt: new Date().toISOString(),
+    durationMs: Math.round(performance.now() - began),
+  });
+  const report = readReport(path);
+  return { report, score, files: { ndjson: path, ...renderAll(report, plan.out) } };
+};
+
+/**
+ * Runs the cases of a plan, streams their results to disk, and writes the report. Everything launched is stopped when
+ * this resolves.
+ */
+export const runPlan = async (
+  plan: RunPlan,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<FinishedRun | InterruptedRun> => {
+  const began = performance.now();
+  const runId = randomBytes(8).toString("hex");
+  const reaper = startReaper();
+  const ledger = followProcessLedger(runId, reaper);
+  let broker: Broker | undefined;
+  try {
+    for (const name of rendered) rmSync(join(plan.out, name), { force: true });
+    const writer = createReportWriter(plan.out, reportHeaderOf({ ...plan, startedAt: new Date() }));
+    const results: ReportResult[] = [];
+    const onResult = (result: ReportResult): void => {
+      if (signal.aborted) return;
+      results.push(result);
+      writer.result(result);
+      progress.result(result);
+    };
+    if (plan.cases.some((item) => item.needs.network !== undefined))
+      broker = await openNetworks(plan.target, reaper, plan.seed);
+    const settings = settingsOf(plan, runId, broker?.socketPath);
+    const problems = await runCases({ settings, onResult, signal });
+    if (signal.aborted) return { partial: writer.abandon() };
+    const rerun = (id: string): string => rerunCommand(id, settings);
+    for (const result of addMissing(plan.cases, results, rerun)) onResult(result);
+    progress.end();
+    return { ...finish(plan, writer, scoreOf(plan, results, problems), began), problems };
+  } finally {
+    progress.end();
+    ledger.close();
+    await broker?.close();
+    await reaper.close();
+  }
+};

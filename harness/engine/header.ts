@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { packageVersion } from "../../spec/package.js";
+import { requirements } from "../../spec/requirements/index.js";
+import { type ReportHeader, reportFormat } from "../../spec/schema/report.js";
+import { loadManifest as loadVectorManifest, vectorsDigest } from "../../vectors/load.js";
+import type { LoadedManifest } from "../target/manifest.js";
+import type { Case, CaseContext } from "./case.js";
+import { type Filters, selectionDigest } from "./selection.js";
+
+export interface HeaderInput {
+  readonly target: LoadedManifest;
+  readonly cases: readonly Case[];
+  readonly filters: Filters;
+  /** Folder of the vector files. */
+  readonly vectorsDir: string;
+  readonly profile: CaseContext["profile"];
+  readonly seed: string;
+  /** Arguments of the command line. */
+  readonly args: readonly string[];
+  readonly startedAt: Date;
+}
+
+const filterTexts = (filters: Filters): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(filters)
+      .filter(([, entries]) => entries.length > 0)
+      .map(([name, entries]) => [name, entries.join(" ")]),
+  );
+
+const rolesOf = ({ manifest }: LoadedManifest): string[] =>
+  Object.entries(manifest.roles).flatMap(([name, role]) => (role === undefined ? [] : [name]));
+
+/** Header of a report: what is run, on what, by whom, and what a repetition needs. */
+export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
+  const { manifest, digest } = input.target;
+  return {
+    type: "header",
+    format: reportFormat,
+    suite: { name: "swarmcheck", version: packageVersion },
+    vectors: { version: loadVectorManifest(input.vectorsDir).version, digest: vectorsDigest(input.vectorsDir) },
+    requirements: {
+      digest: createHash("sha256").update(JSON.stringify(requirements)).digest("hex"),
+      count: requirements.length,
+    },
+    target: {
+      name: manifest.name,
+      version: manifest.version,
+      description: manifest.description,
+      manifestDigest: digest,
+      roles: rolesOf(input.target),
+      capabilities: manifest.capabilities,
+    },
+    profile: input.profile,
+    seed: input.seed,
+    selection: {
+      cases: input.cases.length,
+      digest: selectionDigest(input.cases),
+      filters: filterTexts(input.filters),
+    },
+    environment: {
+      node: process.versions.node,
+      platform: process.platform,
+      arch: process.arch,
+      cpus: availableParallelism(),
+      ci: Boolean(process.env.CI),
+    },
+    command: ["swarmcheck", ...input.args],
+    startedAt: input.startedAt.toISOString(),
+  };
+};

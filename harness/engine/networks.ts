@@ -1,0 +1,36 @@
+import type { Broker } from "../network/broker.js";
+import type { NetworkEnvironment } from "../network/network.js";
+import type { Reaper } from "../network/reaper.js";
+import { type LoadedManifest, loadManifest, referenceManifestPath } from "../target/manifest.js";
+
+/** What networks of a run have in common; the parts that cost time to load are loaded here. */
+export const networkEnvironment = async (
+  target: LoadedManifest,
+  reaper: Reaper,
+  seed: string,
+): Promise<NetworkEnvironment> => {
+  const [{ createAddressPool }, { makeCertificate }] = await Promise.all([
+    import("../network/addresses.js"),
+    import("../network/certificate.js"),
+  ]);
+  const reference = loadManifest(referenceManifestPath);
+  const [addresses, certificate] = await Promise.all([createAddressPool(process.pid), makeCertificate()]);
+  return {
+    reference: reference.manifest,
+    target: target.manifest,
+    placeholdersOf: (manifest) => (manifest === target.manifest ? target : reference).placeholders,
+    addresses,
+    certificate,
+    reaper,
+    seed,
+  };
+};
+
+/** Opens the broker that lends networks to the cases of a run. Networks start when the first case asks for one. */
+export const openNetworks = async (target: LoadedManifest, reaper: Reaper, seed: string): Promise<Broker> => {
+  const [environment, { startBroker }] = await Promise.all([
+    networkEnvironment(target, reaper, seed),
+    import("../network/broker.js"),
+  ]);
+  return startBroker(environment);
+};

@@ -1,0 +1,109 @@
+import type { ReportResult } from "../../spec/schema/report.js";
+import { type BrokerClient, connectBroker } from "../network/broker-client.js";
+import { connectShim } from "../target/connect-shim.js";
+import { loadManifest, shimCommand } from "../target/manifest.js";
+import type { ShimClient } from "../target/shim-client.js";
+import { spawnShim } from "../target/shim-process.js";
+import type { Case } from "./case.js";
+import { createConversationHost } from "./conversation.js";
+import { caseSeed, executeCase, notRun, type Services } from "./execute.js";
+import { unsupported } from "./outcome.js";
+import { openProcessLedger } from "./process-ledger.js";
+import { rerunCommand } from "./rerun.js";
+import { against } from "./score.js";
+import type { RunSettings } from "./settings.js";
+
+/** Runs cases for a worker: one shim for all of them, started when the first case asks for it. */
+export interface Runtime {
+  readonly run: (item: Case, interrupted: AbortSignal) => Promise<ReportResult>;
+  /** Stops everything that was started. */
+  readonly close: () => Promise<void>;
+}
+
+/** Cases that hold a network at the same time. */
+const networkCases = 4;
+
+const createGate = (limit: number) => {
+  let free = limit;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+};
+
+export const createRuntime = (settings: RunSettings): Runtime => {
+  const loaded = loadManifest(settings.manifestPath);
+  const { manifest } = loaded;
+  const processes = openProcessLedger(settings.runId);
+  const gate = createGate(networkCases);
+  let shim: Promise<ShimClient> | undefined;
+  let broker: BrokerClient | undefined;
+  const conversations = createConversationHost((handlers) => spawnShim(command(), settings.env, processes, handlers));
+  let stopped = false;
+
+  const command = () => {
+    const role = manifest.roles.shim;
+    if (role === undefined) throw unsupported("the target has no role shim");
+    return shimCommand(loaded, role);
+  };
+
+  const startShim = async (): Promise<ShimClient> =>
+    connectShim({
+      command: command(),
+      env: settings.env,
+      processes,
+      seed: caseSeed(settings.seed, "canary"),
+      vectorTimeoutMs: settings.shimTimeoutMs,
+    });
+
+  const theShim = (): Promise<ShimClient> => {
+    shim ??= startShim();
+    return shim;
+  };
+  // Begun before it is asked for, because it takes as long to start as the cases to load.
+  if (settings.usesShim && manifest.roles.shim !== undefined) theShim().catch(() => undefined);
+
+  const services: Services = {
+    seed: settings.seed,
+    profile: settings.profile,
+    roles: Object.entries(manifest.roles).flatMap(([name, role]) => (role === undefined ? [] : [name])),
+    capabilities: manifest.capabilities,
+    shim: theShim,
+    converse: conversations.hold,
+    acquire: async (topology) => {
+      if (settings.brokerSocket === undefined) throw new Error("this run was started without a broker of networks");
+      broker ??= connectBroker(settings.brokerSocket);
+      return broker.acquire(topology);
+    },
+    rerun: (id) => rerunCommand(id, settings),
+  };
+
+  const runNow = async (item: Case, interrupted: AbortSignal): Promise<ReportResult> => {
+    if (stopped) return notRun(item, "skipped", services.rerun(item.id), "not begun: --bail, and a case had failed");
+    const result = await executeCase(item, services, interrupted);
+    if (settings.bail && against.has(result.verdict)) stopped = true;
+    return result;
+  };
+
+  return {
+    run: (item, interrupted) =>
+      item.needs.network === undefined ? runNow(item, interrupted) : gate(() => runNow(item, interrupted)),
+    close: async () => {
+      broker?.close();
+      await conversations.close();
+      await shim?.then(
+        (client) => client.close(),
+        () => undefined,
+      );
+      processes.close();
+    },
+  };
+};

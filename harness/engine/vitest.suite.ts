@@ -1,0 +1,22 @@
+import { afterAll, inject, test } from "vitest";
+import { loadCases } from "../suites/index.js";
+import { createRuntime } from "./runtime.js";
+import type { ResultMeta } from "./settings.js";
+
+/*
+ * The one test file of a run: every selected case becomes a test. Verdicts travel as task metadata, and a test never
+ * fails by itself, because what the target does wrong is a result and not an error.
+ */
+const settings = inject("swarmcheck");
+const runtime = createRuntime(settings);
+const selected = new Set(settings.caseIds);
+const cases = loadCases(settings.vectorsDir).filter((item) => selected.has(item.id));
+
+afterAll(() => runtime.close());
+
+for (const item of cases.toSorted((a, b) => Number(a.last ?? false) - Number(b.last ?? false))) {
+  const declare = item.last === true ? test : test.concurrent;
+  declare(item.id, async ({ task, signal }) => {
+    (task.meta as ResultMeta).swarmcheck = await runtime.run(item, signal);
+  });
+}
