@@ -1,0 +1,34 @@
+import type { Reply } from "../onion/reply.js";
+import type { OnionTransport, SnodeRequest } from "./onion-transport.js";
+import type { PathKeeper } from "./path-keeper.js";
+import { RouteFailure } from "./route-failure.js";
+import type { Snode } from "./snode.js";
+
+/** Requests to service nodes, each through a confirmed path that does not hold its destination; there is no other way. */
+export interface PathRequests {
+  /** Resolves once a path stands. Throws ClientError. */
+  readonly ready: () => Promise<void>;
+  /** Throws RouteFailure without an answer of the destination, ClientError without a path. */
+  readonly ask: (destination: Snode, request: SnodeRequest) => Promise<Reply>;
+  /** Whether a node is part of the path in use, so that asking it takes another one. */
+  readonly isInPath: (node: Snode) => boolean;
+}
+
+/** Sends over the paths of a keeper, and tells it how they did. */
+export const createPathRequests = (keeper: PathKeeper, transport: OnionTransport, timeoutMs: number): PathRequests => ({
+  ready: async () => {
+    await keeper.acquire();
+  },
+  ask: async (destination, request) => {
+    const path = await keeper.acquire(destination.ed25519);
+    try {
+      const reply = await transport.ask(path.nodes, destination, request, timeoutMs);
+      keeper.worked(path);
+      return reply;
+    } catch (error) {
+      if (error instanceof RouteFailure) keeper.failed(path, error, destination);
+      throw error;
+    }
+  },
+  isInPath: (node) => keeper.current()?.nodes.some(({ ed25519 }) => ed25519 === node.ed25519) ?? false,
+});
