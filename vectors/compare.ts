@@ -50,6 +50,13 @@ const comparePushBatches = (expected: Output, actual: Output): Comparison => {
   return compareFields({ batch_bytes: sizes, batch_sha256: digests }, described);
 };
 
+/** Messages may be right in a second way, where versions read a batch differently. */
+const comparePushMessages = (expected: Output, actual: Output): Comparison => {
+  const { messages_also_accepted: alternative, ...fields } = expected;
+  if (alternative !== undefined && isDeepStrictEqual(actual.messages, alternative)) return { equal: true };
+  return compareFields(fields, actual);
+};
+
 /** The order of keys in the JSON of a v4 request is free. */
 const compareV4Request = (expected: Output, actual: Output): Comparison => {
   const { plaintext } = actual;
@@ -96,6 +103,7 @@ const compareTrace = (expected: Output, actual: Output, input?: Output): Compari
 
 const comparators: Readonly<Record<string, (expected: Output, actual: Output, input?: Output) => Comparison>> = {
   "push/encode": comparePushBatches,
+  "push/decode": comparePushMessages,
   "onion/v4-request": compareV4Request,
   "onion/peel": comparePeel,
   "swarm/trace": compareTrace,

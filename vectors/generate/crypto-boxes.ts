@@ -45,14 +45,15 @@ const nameRecord = cryptoFamily(
     ] as const) {
       refuse(sibling, { name: changed }, `the name ${what}: it is taken as given`, "MSG-015", "LetterCase");
     }
-    for (const changed of [`${name} `, ` ${name}`, `${name}\u0000`, name.slice(1), "", `${name}x`]) {
-      refuse(
-        sibling,
-        { name: changed },
-        `the name ${JSON.stringify(changed.replace(name, "NAME").slice(0, 9))}`,
-        "MSG-015",
-        "Modified",
-      );
+    for (const [changed, what] of [
+      [`${name} `, "with a blank behind it"],
+      [` ${name}`, "with a blank before it"],
+      [`${name}\u0000`, "with a zero byte behind it"],
+      [name.slice(1), "without its first letter"],
+      [`${name}x`, "with a letter more"],
+      ["", "left empty"],
+    ] as const) {
+      refuse(sibling, { name: changed }, `the name ${what}`, "MSG-015", "Modified");
     }
     for (const cut of [0, 1, 15, 16, 48]) {
       refuse(

@@ -41,19 +41,22 @@ const personOf = (seed: Uint8Array): Person => {
   };
 };
 
-/** An account with a 16 byte secret whose Ed25519 key has the wanted sign. */
-export const createPerson = (random: Random, negative: boolean): Person => {
+/** An account whose Ed25519 key has the wanted sign. Its seed ends in 16 zero bytes, or uses all its bytes. */
+const findPerson = (random: Random, negative: boolean, zeros: number): Person => {
   for (;;) {
-    const person = personOf(new Uint8Array([...random.bytes(16), ...new Uint8Array(16)]));
+    const person = personOf(new Uint8Array([...random.bytes(32 - zeros), ...new Uint8Array(zeros)]));
     if (person.negative === negative) return person;
   }
 };
 
-/** One account of either sign, and one whose seed uses all its 32 bytes. */
+/** An account with a 16 byte secret whose Ed25519 key has the wanted sign. */
+export const createPerson = (random: Random, negative: boolean): Person => findPerson(random, negative, 16);
+
+/** One account of either sign, and a negative one whose seed uses all its 32 bytes. */
 export const createPeople = (random: Random): readonly Person[] => [
   createPerson(random, false),
   createPerson(random, true),
-  personOf(random.bytes(32)),
+  findPerson(random, true, 0),
 ];
 
 const eighth = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a";
