@@ -278,3 +278,13 @@ test("the log's blocks, folded by the model with its own signatures and swarms, 
   expect(folded).toEqual(chain.state());
   expect(swarmSizes(chain).length).toBeGreaterThan(2);
 });
+
+test("a chain that is closing refuses what would change it, and can still be read", () => {
+  const chain = open(newFolder());
+  const [node = ""] = addNodes(chain, 1);
+  chain.close();
+  for (const change of [() => chain.nextBlock(), () => chain.stakeNode(node), () => addNodes(chain, 1)]) {
+    expect(change).toThrow("the chain is closing");
+  }
+  expect(chain.state().height).toBe(1_250);
+});

@@ -54,6 +54,7 @@ export interface Chain {
   /** Makes a block of what waits. Throws RuleViolation `block.swarms` when there can be none. */
   readonly nextBlock: () => ChainState;
   readonly onBlock: (listener: BlockListener) => void;
+  /** Closes the log; what would change the chain is refused from then on. */
   readonly close: () => void;
 }
 
@@ -117,6 +118,11 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     warn,
   });
 
+  let closed = false;
+  const checkOpen = (): void => {
+    if (closed) throw new ChainRefusal("closed", "the chain is closing");
+  };
+
   const write = (record: ChainRecord): void => {
     try {
       log.write(record);
@@ -127,6 +133,7 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
   };
 
   const submit = (transaction: Transaction): string => {
+    checkOpen();
     ledger.submit(transaction);
     write({ kind: "transaction", transaction: toTransactionJson(transaction) });
     return transactionId(transaction);
@@ -146,6 +153,7 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     fund,
 
     addNode: (address, given) => {
+      checkOpen();
       const nodeSeed = Buffer.from(given ?? secrets.node(register.nodes.size));
       const node = register.prepare(nodeSeed, address);
       const { ip, httpsPort, omqPort } = address;
@@ -190,6 +198,7 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     },
 
     setTap: (from, to, tap) => {
+      checkOpen();
       register.get(from);
       register.get(to);
       write({ kind: "tap", from, to, ip: tap.ip, omq_port: tap.omqPort, https_port: tap.httpsPort });
@@ -197,6 +206,7 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     },
 
     nextBlock: () => {
+      checkOpen();
       const { block, step } = ledger.propose(secrets.producer(ledger.state().height + 1));
       const { transactions, ...rest } = block;
       write({ kind: "block", ...rest, transactions: transactions.map(toTransactionJson), hash: step.state.hash });
@@ -206,6 +216,9 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     },
 
     onBlock: (listener) => listeners.push(listener),
-    close: log.close,
+    close: () => {
+      closed = true;
+      log.close();
+    },
   };
 };
