@@ -29,6 +29,8 @@ test("a frame with nothing but a key is aes-gcm from hop 0", () => {
 describe("metadata is accepted", () => {
   test.each([
     ["with white space around and inside it", ` \t\r\n{ "ephemeral_key" : "${key}" }\n\r\t `, {}],
+    ["with a byte order mark before it", `\ufeff{"ephemeral_key":"${key}"}`, {}],
+    ["with numbers close to the largest", `{"ephemeral_key":"${key}","x":[1e308,${"9".repeat(308)}]}`, {}],
     ["with keys that are not known", `{"a":{"b":[1,null]},"ephemeral_key":"${key}"}`, {}],
     ["with a type by its name", `{"ephemeral_key":"${key}","enc_type":"xchacha20"}`, { encType: "xchacha20" }],
     [
@@ -69,7 +71,9 @@ describe("metadata is refused", () => {
     ["that is a list", `[{"ephemeral_key":"${key}"}]`],
     ["that is null", "null"],
     ["that is empty", ""],
-    ["with a byte order mark", `\ufeff{"ephemeral_key":"${key}"}`],
+    ["with two byte order marks", `\ufeff\ufeff{"ephemeral_key":"${key}"}`],
+    ["with a number that no double can hold, wherever it is", `{"ephemeral_key":"${key}","x":[{"y":-1e999}]}`],
+    ["with such a number in digits", `{"ephemeral_key":"${key}","x":${"9".repeat(310)}}`],
     ["that is no UTF-8", Buffer.concat([Buffer.from(`{"ephemeral_key":"${key}","x":"`), Buffer.of(0xff, 0x22, 0x7d)])],
   ])("%s", (_, metadata) => {
     expect(refusal(blob(metadata))).toBe("malformed-frame");

@@ -13,13 +13,24 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 export const utf8Text = (bytes: Uint8Array): string | undefined =>
   isUtf8(bytes) ? viewOf(bytes).toString("utf8") : undefined;
 
-/** The JSON object that the bytes are, undefined for anything else. Of duplicate keys the last one counts. */
+const isFiniteThroughout = (value: unknown): boolean =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).every(isFiniteThroughout)
+    : typeof value !== "number" || Number.isFinite(value);
+
+/** Only numbers of such a length or with an exponent can be too large for a double. */
+const perhapsTooLarge = /[0-9][eE]|[0-9]{309}/;
+
+/**
+ * The JSON object that the bytes are, undefined for anything else. Of duplicate keys the last one counts. As in the
+ * JSON library of deployed servers a byte order mark is passed over, and a number too large for a double is an error.
+ */
 export const parseJsonObject = (bytes: Uint8Array): JsonObject | undefined => {
   const text = utf8Text(bytes);
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
+    const value: unknown = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+    return isJsonObject(value) && (!perhapsTooLarge.test(text) || isFiniteThroughout(value)) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -34,6 +45,12 @@ const exactNumber = (text: string): unknown =>
  */
 export const parseExactJson = (text: string): unknown =>
   parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+
+/** The number that a JSON value is, however it was read; undefined for other values and what no double can hold. */
+export const asNumber = (value: unknown): number | undefined => {
+  const number = isLosslessNumber(value) ? Number(value.value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+};
 
 const compareBytes = (left: string, right: string): number => {
   // UTF-16 order is byte order but for characters beyond the basic plane.

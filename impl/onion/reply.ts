@@ -1,7 +1,7 @@
 import { viewOf } from "../codec/bytes.js";
 import type { EncType } from "./enc-type.js";
 import { OnionError } from "./error.js";
-import { isJsonObject, parseJsonObject, utf8Text, writeJson } from "./json.js";
+import { asNumber, isJsonObject, parseJsonObject, utf8Text, writeJson } from "./json.js";
 import { openWithKey, sealWithKey } from "./layer.js";
 
 /** What a service node answers: a text, or any JSON value. */
@@ -80,7 +80,7 @@ export const readReply = (plaintext: Uint8Array, parse: (text: string) => unknow
     throw malformed("reply: expected JSON");
   }
   if (!isJsonObject(value) || !Object.hasOwn(value, "body")) throw malformed("reply: expected an object with body");
-  const status = Object.hasOwn(value, "status_code") ? value.status_code : value.status;
-  if (typeof status !== "number" || !Number.isInteger(status)) throw malformed("status: expected an integer");
+  const status = asNumber(Object.hasOwn(value, "status_code") ? value.status_code : value.status);
+  if (status === undefined) throw malformed("status: expected a number");
   return { status, body: value.body };
 };

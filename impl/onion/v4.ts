@@ -1,6 +1,6 @@
 import { viewOf } from "../codec/bytes.js";
 import { OnionError, type OnionErrorClass } from "./error.js";
-import { isJsonObject, type JsonObject, utf8Text, writeJson } from "./json.js";
+import { asNumber, isJsonObject, type JsonObject, utf8Text, writeJson } from "./json.js";
 
 /** A request to a server. Without `body` there is one string only. */
 export interface V4Request {
@@ -102,11 +102,9 @@ export const readV4Response = (plaintext: Uint8Array, parse: (text: string) => u
   const [first, body] = readStrings(plaintext, "malformed-reply");
   if (body === undefined) throw new OnionError("malformed-reply", "v4: an answer has two strings");
   const head = readHead(first, "malformed-reply", parse);
-  const code = own(head, "code");
+  const code = asNumber(own(head, "code"));
   const headers = own(head, "headers");
-  if (typeof code !== "number" || !Number.isInteger(code)) {
-    throw new OnionError("malformed-reply", "code: expected an integer");
-  }
+  if (code === undefined) throw new OnionError("malformed-reply", "code: expected a number");
   if (!isJsonObject(headers)) throw new OnionError("malformed-reply", "headers: expected an object");
   return { code, headers, body };
 };
