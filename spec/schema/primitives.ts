@@ -10,13 +10,13 @@ export const hexBytes = (length: number) =>
 /** An unsigned 64-bit integer as a decimal string without leading zeros. */
 export const uint64 = z
   .string()
-  .regex(/^(?:0|[1-9][0-9]{0,19})$/, "expected a decimal string")
+  .regex(/^(?:0|[1-9][0-9]{0,19})$/, { error: "expected a decimal string", abort: true })
   .refine((text) => BigInt(text) < 1n << 64n, "expected an unsigned 64-bit integer");
 
 /** A signed or unsigned 64-bit integer (-2^63 to 2^64 - 1) as a decimal string in shortest form. */
 export const int64 = z
   .string()
-  .regex(/^(?:0|-?[1-9][0-9]{0,19})$/, "expected a decimal string")
+  .regex(/^(?:0|-?[1-9][0-9]{0,19})$/, { error: "expected a decimal string", abort: true })
   .refine((text) => BigInt(text) < 1n << 64n && BigInt(text) >= -(1n << 63n), "expected a 64-bit integer");
 
 /** Id of a requirement: chapter and number, such as SWM-012. */
