@@ -42,7 +42,7 @@ test("base64 may lack its padding, and may come in an object of old servers", ()
   const reply = sealed("{ }").toString();
   expect(reply).toMatch(/=$/);
   const unpadded = reply.replace(/=+$/, "");
-  for (const body of [unpadded, `{"result":"${reply}"}`]) {
+  for (const body of [unpadded, `{"result":"${reply}"}`, ` {"x":1,"result":"${unpadded}"}\n`]) {
     expect(openReply(terms, Buffer.from(body)).toString()).toBe("{ }");
   }
 });
@@ -56,6 +56,7 @@ test.each([
   ["with one letter too many", (text: string) => `${text.replace(/=+$/, "").slice(0, 8)}A`],
   ["as an object without result", () => "{}"],
   ["as an object with a number", () => '{"result":1}'],
+  ["as an object with no base64", () => '{"result":"*"}'],
 ])("base64 %s is malformed", (_, change) => {
   const body = Buffer.from(change(sealed("{ }").toString()));
   expect(refusal(() => openReply(terms, body))).toBe("malformed-reply");
@@ -70,6 +71,7 @@ describe("an opened reply", () => {
   test("is read with its status, of which the older name goes first", () => {
     expect(readReply(Buffer.from('{"body":"b","status":1}'))).toEqual({ status: 1, body: "b" });
     expect(readReply(Buffer.from('{"body":null,"status":1,"status_code":2}'))).toEqual({ status: 2, body: null });
+    expect(readReply(Buffer.from('{"body":"b","status":1,"status_code":null}'))).toEqual({ status: 1, body: "b" });
   });
 
   test("keeps its numbers where the reader wants it", () => {

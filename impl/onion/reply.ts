@@ -38,21 +38,20 @@ const malformed = (message: string): OnionError => new OnionError("malformed-rep
 
 const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
 
-const decodeBase64 = (text: string): Buffer => {
+/** Bytes of base64 with its padding or without, undefined for any other text. */
+const decodeBase64 = (text: string): Buffer | undefined => {
   const unpadded = text.replace(/={1,2}$/, "");
   const padded = unpadded.length !== text.length;
-  if (!base64Text.test(text) || unpadded.length % 4 === 1 || (padded && text.length % 4 !== 0)) {
-    throw malformed("reply: expected base64");
-  }
+  if (!base64Text.test(text) || unpadded.length % 4 === 1 || (padded && text.length % 4 !== 0)) return undefined;
   return Buffer.from(unpadded, "base64");
 };
 
 const readBase64 = (httpBody: Buffer): Buffer => {
-  if (httpBody[0] !== 0x7b) return decodeBase64(httpBody.toString("latin1"));
   // Old servers put the base64 into an object.
-  const result = parseJsonObject(httpBody)?.result;
-  if (typeof result !== "string") throw malformed("reply: expected base64, or an object with base64 in result");
-  return decodeBase64(result);
+  const sealed = decodeBase64(httpBody.toString("latin1")) ?? parseJsonObject(httpBody)?.result;
+  const bytes = typeof sealed === "string" ? decodeBase64(sealed) : sealed;
+  if (!Buffer.isBuffer(bytes)) throw malformed("reply: expected base64, or an object with base64 in result");
+  return bytes;
 };
 
 /**
@@ -80,7 +79,7 @@ export const readReply = (plaintext: Uint8Array, parse: (text: string) => unknow
     throw malformed("reply: expected JSON");
   }
   if (!isJsonObject(value) || !Object.hasOwn(value, "body")) throw malformed("reply: expected an object with body");
-  const status = asNumber(Object.hasOwn(value, "status_code") ? value.status_code : value.status);
+  const status = asNumber(value.status_code ?? value.status);
   if (status === undefined) throw malformed("status: expected a number");
   return { status, body: value.body };
 };
