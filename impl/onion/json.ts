@@ -13,6 +13,12 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 export const utf8Text = (bytes: Uint8Array): string | undefined =>
   isUtf8(bytes) ? viewOf(bytes).toString("utf8") : undefined;
 
+/** Text of JSON without the byte order mark before it. */
+export const jsonText = (bytes: Uint8Array): string | undefined => {
+  const text = utf8Text(bytes);
+  return text?.startsWith("\ufeff") ? text.slice(1) : text;
+};
+
 const isFiniteThroughout = (value: unknown): boolean =>
   typeof value === "object" && value !== null
     ? Object.values(value).every(isFiniteThroughout)
@@ -26,10 +32,10 @@ const perhapsTooLarge = /[0-9][eE]|[0-9]{309}/;
  * JSON library of deployed servers a byte order mark is passed over, and a number too large for a double is an error.
  */
 export const parseJsonObject = (bytes: Uint8Array): JsonObject | undefined => {
-  const text = utf8Text(bytes);
+  const text = jsonText(bytes);
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+    const value: unknown = JSON.parse(text);
     return isJsonObject(value) && (!perhapsTooLarge.test(text) || isFiniteThroughout(value)) ? value : undefined;
   } catch {
     return undefined;

@@ -65,8 +65,11 @@ describe("an opened layer", () => {
     ["18446744073709551615", 65_535],
     ["18446744073709486081", 1],
     ["-9223372036854775807", 1],
+    ["1e20", 0],
   ])("takes port %s as %s", (port, expected) => {
-    expect(read(`{${server},"port":${port}}`)).toMatchObject({ port: expected });
+    for (const start of ["", "\ufeff"]) {
+      expect(read(`${start}{${server},"port":${port}}`)).toMatchObject({ port: expected });
+    }
   });
 
   test.each([
@@ -226,6 +229,14 @@ describe("what does not open", () => {
     }
     expect(refusal(() => createOnionKeys(Buffer.alloc(31)))).toBe("bad-key");
   });
+});
+
+test("metadata nested deeper than the stack is read or refused, never an error of its own", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const server = '"host":"h","target":"/oxen/v4/lsrpc"';
+  for (const rest of ['"port":18446744073709551615', '"y":1e5', '"y":1']) {
+    expect(["accepted", "malformed-layer"]).toContain(refusal(() => read(`{${server},"x":${deep},${rest}}`)));
+  }
 });
 
 test("any plaintext is a layer or malformed", () => {

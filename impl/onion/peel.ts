@@ -2,7 +2,7 @@ import { LosslessNumber } from "lossless-json";
 import type { EncType } from "./enc-type.js";
 import { OnionError } from "./error.js";
 import { type Blob, readEncType, readKey, splitBlob } from "./frame.js";
-import { type JsonObject, parseExactJson } from "./json.js";
+import { type JsonObject, jsonText, parseExactJson } from "./json.js";
 import type { OnionKeys } from "./keys.js";
 import { openLayer } from "./layer.js";
 
@@ -67,14 +67,25 @@ const readFlag = (metadata: JsonObject, name: string, fallback: boolean): boolea
 
 const to16Bits = (value: number): number => ((Math.trunc(value) % 0x1_0000) + 0x1_0000) % 0x1_0000;
 
+/** The digits of a number, where they can be had: a hostile nesting may be too deep for the reader that keeps them. */
+const digitsOf = (metadataBytes: Buffer, name: string): string | undefined => {
+  try {
+    const exact = (parseExactJson(jsonText(metadataBytes) ?? "") as JsonObject)[name];
+    return exact instanceof LosslessNumber ? exact.value : String(exact);
+  } catch {
+    return undefined;
+  }
+};
+
 const readPort = ({ metadata, metadataBytes }: Blob): number => {
   const value = Object.hasOwn(metadata, "port") ? metadata.port : 443;
   if (typeof value !== "number" || !Number.isFinite(value)) throw malformed("port: expected a number");
   if (Number.isSafeInteger(Math.trunc(value))) return to16Bits(value);
   // The low bits of a larger integer are only in its digits.
-  const exact = (parseExactJson(metadataBytes.toString("utf8")) as JsonObject).port;
-  const digits = exact instanceof LosslessNumber ? exact.value : String(exact);
-  return /^-?[0-9]+$/.test(digits) ? Number(BigInt.asUintN(16, BigInt(digits))) : to16Bits(value);
+  const digits = digitsOf(metadataBytes, "port");
+  return digits !== undefined && /^-?[0-9]+$/.test(digits)
+    ? Number(BigInt.asUintN(16, BigInt(digits)))
+    : to16Bits(value);
 };
 
 /**
