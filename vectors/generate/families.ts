@@ -10,7 +10,9 @@ import { messageFamilies } from "./crypto-messages.js";
 import { versionFamilies } from "./crypto-version.js";
 import type { FamilyGenerator } from "./family.js";
 import { messageHashFamily } from "./message-hash.js";
+import { onionFamilies } from "./onion.js";
 import { phraseDecodeFamily } from "./phrase-decode.js";
+import { pushFamilies } from "./push.js";
 
 /** Generators of all families, one a vector file. */
 export const families: readonly FamilyGenerator[] = [
@@ -28,4 +30,6 @@ export const families: readonly FamilyGenerator[] = [
   ...blindedMessageFamilies,
   ...boxFamilies,
   messageHashFamily,
+  ...onionFamilies,
+  ...pushFamilies,
 ];

@@ -137,7 +137,7 @@ const refuseFrames = (kit: Kit, accept: Accept, random: Random): void => {
     ["as raw characters", `"${"k".repeat(32)}"`],
   ] as const;
   for (const [what, value] of [...values, ...texts]) {
-    field(`"ephemeral_key":${value}`, `an ephemeral key ${what}`, "ONI-011");
+    field(`"ephemeral_key":${value}`, `an ephemeral key ${what.replace(key, "KEY")}`, "ONI-011");
   }
   field('"enc_type":"xchacha20"', "no ephemeral key", "ONI-011");
   field(`"Ephemeral_Key":"${key}"`, "an ephemeral key under a name in other case", "ONI-011");

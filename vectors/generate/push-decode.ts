@@ -153,8 +153,8 @@ const refuseBatches = (kit: Kit, accept: Accept, random: Random): void => {
     if (index > 0) refuse(batch(list(...without)), `${name} is missing`, "Element");
     if (name !== "data") refuse(batch(list(...elements.slice(0, index))), `nothing from ${name} on`, "Element");
   });
-  for (const item of [str("78"), int("7"), "6465", ...elements]) {
-    refuse(batch(item), `an item that is no list: ${item.slice(0, 8)}`, "Element");
+  for (const [index, item] of [str("78"), int("7"), "6465", ...elements].entries()) {
+    refuse(batch(item), `an item that is no list, number ${index + 1}`, "Element");
   }
   refuse(`01${elements.join("")}`, "no list around the elements", "BtSyntax");
   refuse(`01${text("d")}${list(...elements)}${text("e")}`, "a dict around the messages", "BtSyntax");
