@@ -3,10 +3,11 @@ import type { Report, ReportResult } from "../../spec/schema/report.js";
 
 /**
  * Standing of one requirement after a run. `failed`: a case that covers it did not hold. `warned`: a SHOULD was not met.
- * `open`: cases exist, but none could tell (unsupported, skipped, blocked, inconclusive, harness-error). `no case yet`;
- * `untestable`: nothing can observe it.
+ * `open`: cases exist, but none was executed, or one that was could not tell (blocked, inconclusive, harness-error).
+ * `no case yet`; `untestable`: nothing can observe it. `passed`: every executed case held, and there was at least one.
  */
-export type Standing = "passed" | "failed" | "warned" | "open" | "no case yet" | "untestable";
+export const standings = ["passed", "failed", "warned", "open", "no case yet", "untestable"] as const;
+export type Standing = (typeof standings)[number];
 
 /** A requirement with the results that bear on it. */
 export interface Covered {
@@ -22,70 +23,72 @@ export interface ChapterCoverage {
   readonly requirements: readonly Covered[];
 }
 
+/** A requirement id that results name and the catalogue lacks: a typo, or a catalogue of another version. */
+export interface UnknownRequirement {
+  readonly id: string;
+  readonly results: readonly ReportResult[];
+}
+
+/** A run joined with the catalogue. */
+export interface Coverage {
+  readonly chapters: readonly ChapterCoverage[];
+  /** How many requirements have each standing. */
+  readonly counts: Readonly<Record<Standing, number>>;
+  readonly unknown: readonly UnknownRequirement[];
+  /** Results that name no requirement at all. */
+  readonly unattached: readonly ReportResult[];
+}
+
 const standingOf = (requirement: Requirement, results: readonly ReportResult[]): Standing => {
   if (results.length === 0) return requirement.untestable === undefined ? "no case yet" : "untestable";
   const has = (...verdicts: readonly ReportResult["verdict"][]): boolean =>
     results.some((result) => verdicts.includes(result.verdict));
   if (has("fail", "crash", "hang")) return "failed";
+  if (has("blocked", "inconclusive", "harness-error")) return "open";
   if (has("warn")) return "warned";
   return has("pass") ? "passed" : "open";
 };
 
-/** Joins the catalogue with what a run emitted; requirements that no result names stand as having no case yet. */
-export const coverage = (requirements: readonly Requirement[], report: Report): readonly ChapterCoverage[] => {
-  const byRequirement = new Map<string, ReportResult[]>();
+const groupByRequirement = (report: Report): Map<string, ReportResult[]> => {
+  const groups = new Map<string, ReportResult[]>();
   for (const result of report.results)
-    for (const id of result.requirements) {
-      const known = byRequirement.get(id);
-      if (known === undefined) byRequirement.set(id, [result]);
-      else known.push(result);
+    for (const id of new Set(result.requirements)) {
+      const group = groups.get(id);
+      if (group === undefined) groups.set(id, [result]);
+      else group.push(result);
     }
-  return Object.entries(chapters).map(([chapter, title]) => ({
-    chapter: chapter as Chapter,
-    title,
-    requirements: requirements
-      .filter((requirement) => requirement.id.startsWith(chapter))
-      .map((requirement) => {
-        const results = byRequirement.get(requirement.id) ?? [];
-        return { requirement, results, standing: standingOf(requirement, results) };
-      }),
-  }));
+  return groups;
 };
 
-/** How many requirements have each standing. */
-export const countStandings = (chaptersCovered: readonly ChapterCoverage[]): Record<Standing, number> => {
-  const counts: Record<Standing, number> = {
-    passed: 0,
-    failed: 0,
-    warned: 0,
-    open: 0,
-    "no case yet": 0,
-    untestable: 0,
-  };
-  for (const { requirements } of chaptersCovered) for (const { standing } of requirements) counts[standing]++;
+const count = (covered: readonly Covered[]): Record<Standing, number> => {
+  const counts = Object.fromEntries(standings.map((standing) => [standing, 0])) as Record<Standing, number>;
+  for (const { standing } of covered) counts[standing]++;
   return counts;
 };
 
-/** Order in which a reader wants to see verdicts: what needs action first. */
-export const verdictOrder: readonly ReportResult["verdict"][] = [
-  "fail",
-  "crash",
-  "hang",
-  "harness-error",
-  "inconclusive",
-  "blocked",
-  "warn",
-  "unsupported",
-  "skipped",
-  "pass",
-];
+/** How many requirements of one chapter have each standing. */
+export const countChapter = (chapter: ChapterCoverage): Readonly<Record<Standing, number>> =>
+  count(chapter.requirements);
 
-/** Results that need action, the most important first. */
-export const findings = (report: Report): readonly ReportResult[] => {
-  const importances = ["critical", "high", "medium", "low"];
-  const rank = (result: ReportResult): number =>
-    importances.indexOf(result.importance) * 10 + verdictOrder.indexOf(result.verdict);
-  return report.results
-    .filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported" && verdict !== "skipped")
-    .toSorted((a, b) => rank(a) - rank(b));
+/** Joins the catalogue with what a run emitted; nothing of either side is dropped. */
+export const coverage = (requirements: readonly Requirement[], report: Report): Coverage => {
+  const groups = groupByRequirement(report);
+  const covered = requirements.map((requirement): Covered => {
+    const results = groups.get(requirement.id) ?? [];
+    return { requirement, results, standing: standingOf(requirement, results) };
+  });
+  const known = new Set(requirements.map(({ id }) => id));
+  return {
+    chapters: Object.entries(chapters).map(([chapter, title]) => ({
+      chapter: chapter as Chapter,
+      title,
+      requirements: covered.filter(({ requirement }) => requirement.id.startsWith(`${chapter}-`)),
+    })),
+    counts: count(covered),
+    unknown: [...groups]
+      .filter(([id]) => !known.has(id))
+      .map(([id, results]) => ({ id, results }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    unattached: report.results.filter((result) => result.requirements.length === 0),
+  };
 };

@@ -23,6 +23,6 @@ const put = (path: string, text: string): string => {
 /** Writes `report.html`, `junit.xml` and `summary.md` beside the report in `folder`. */
 export const renderAll = (report: Report, folder: string): Rendered => ({
   html: put(join(folder, "report.html"), renderHtml(report, requirements, deviations)),
-  junit: put(join(folder, "junit.xml"), renderJunit(report)),
+  junit: put(join(folder, "junit.xml"), renderJunit(report, requirements)),
   markdown: put(join(folder, "summary.md"), renderMarkdown(report, requirements)),
 });
