@@ -21,6 +21,11 @@ const obstacle = older(process.versions.node, needed)
     : undefined;
 
 if (obstacle === undefined) {
+  // A reader such as `head` may go away early; that is no error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   void import("./program.js").then(({ main }) => main(process.argv.slice(2)));
 } else {
   process.stderr.write(`swarmcheck: ${obstacle}\n`);

@@ -25,11 +25,6 @@ export const createProgram = (): Command => {
 
 /** Runs one command line (without node and script) and sets the exit code. */
 export const main = async (args: readonly string[]): Promise<void> => {
-  // A reader such as `head` may go away early; that is no error of ours.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-    throw error;
-  });
   try {
     await createProgram().parseAsync([...args], { from: "user" });
   } catch (error) {

@@ -61,7 +61,7 @@ export const createRuntime = (settings: RunSettings): Runtime => {
       env: settings.env,
       processes,
       seed: caseSeed(settings.seed, "canary"),
-      vectorTimeoutMs: settings.shimTimeoutMs,
+      timeoutMs: settings.shimTimeoutMs,
     });
 
   const theShim = (): Promise<ShimClient> => {

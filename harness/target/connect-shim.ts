@@ -13,8 +13,8 @@ export interface ShimClientOptions {
   readonly processes: ProcessWatch;
   /** Hex that names the families of the canary; it must not be guessable. */
   readonly seed: string;
-  readonly startTimeoutMs?: number;
-  readonly vectorTimeoutMs?: number;
+  /** Longest silence while it owes an answer, hello included, milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 const startAttempts = 3;
@@ -46,6 +46,13 @@ const unusableBecause = (error: unknown): ShimUnusable => {
   return new ShimUnusable(error.kind, error.message, error.stderr, error.line);
 };
 
+const toIncident = ({ kind, message, stderr, line }: SessionFault): Incident => ({
+  fault: kind,
+  message,
+  stderr,
+  ...(line === undefined ? {} : { line }),
+});
+
 const describeEnd = (error: unknown): Fault => {
   const { fault, message, stderr } = unusableBecause(error);
   return { kind: "fault", fault, message: `could not be started again; at the last attempt it ${message}`, stderr };
@@ -56,23 +63,23 @@ const describeEnd = (error: unknown): Fault => {
  * @throws ShimUnusable
  */
 export const connectShim = async (options: ShimClientOptions): Promise<ShimClient> => {
-  const { command, env, processes, startTimeoutMs = 10_000, vectorTimeoutMs = 10_000 } = options;
-  const incidents: Incident[] = [];
+  const { command, env, processes, timeoutMs = 10_000 } = options;
+  const recorded: Incident[] = [];
   let restartCount = 0;
   let closed = false;
 
-  const record = ({ kind, message, stderr, line }: SessionFault): void => {
-    incidents.push({ fault: kind, message, stderr, ...(line === undefined ? {} : { line }) });
+  const record = (fault: SessionFault | undefined): void => {
+    if (fault !== undefined) recorded.push(toIncident(fault));
   };
 
   const begin = async (first: boolean): Promise<{ session: ShimSession; hello: HelloResult }> => {
-    const session = startSession({ command, env, processes, onIdleFault: record });
+    const session = startSession({ command, env, processes });
     try {
-      const hello = await greet(session, startTimeoutMs);
-      if (first) await checkCanaries(session, options.seed, startTimeoutMs);
+      const hello = await greet(session, timeoutMs);
+      if (first) await checkCanaries(session, options.seed, timeoutMs);
       return { session, hello };
     } catch (error) {
-      session.kill();
+      await session.close(0);
       throw error;
     }
   };
@@ -96,13 +103,15 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
 
   const player = createVectorPlayer({
     session: async () => {
-      if (session.fault() !== undefined) session = await restart();
+      if (session.fault() === undefined) return session;
+      record(session.silentFault());
+      session = await restart();
       return session;
     },
     memory: createFaultMemory(),
     onUnexplained: record,
     describeEnd,
-    timeoutMs: vectorTimeoutMs,
+    timeoutMs,
   });
 
   return {
@@ -110,15 +119,16 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
     get restartCount() {
       return restartCount;
     },
-    incidents,
+    get incidents() {
+      const silent = session.silentFault();
+      return silent === undefined ? recorded : [...recorded, toIncident(silent)];
+    },
     sequence: player.play,
     vector: async (family, input, playOptions) => (await player.play([{ family, input }], playOptions)).at(-1)!,
     close: async () => {
       closed = true;
-      if (session.fault() !== undefined) return;
-      if (player.busy()) session.kill();
-      else if (!(await session.close(closeGraceMs)))
-        incidents.push({ fault: "hang", message: "did not exit at the end of its input", stderr: session.stderr() });
+      const idle = session.fault() === undefined && !player.busy();
+      await session.close(idle ? closeGraceMs : 0);
     },
   };
 };

@@ -42,7 +42,7 @@ const drainMs = 500;
 
 const delay = (ms: number): Promise<undefined> =>
   new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
+    setTimeout(() => resolve(undefined), ms).unref();
   });
 
 /**

@@ -24,8 +24,6 @@ export interface SessionOptions {
   readonly command: FilledCommand;
   readonly env: Readonly<Record<string, string>>;
   readonly processes: ProcessWatch;
-  /** Called when the session ends by a fault while nothing was asked. */
-  readonly onIdleFault: (fault: SessionFault) => void;
 }
 
 /** One process of a shim. */
@@ -33,12 +31,13 @@ export interface ShimSession {
   /** Writes without waiting; rejects with a {@link SessionFault}. The deadline counts from the last answer to anything. */
   readonly request: (method: string, params: JsonObject | undefined, timeoutMs: number) => Promise<Reply>;
   readonly fault: () => SessionFault | undefined;
+  /** The fault, when it came while nothing was asked, and no request has been rejected with it since. */
+  readonly silentFault: () => SessionFault | undefined;
   readonly stderr: () => string;
   /** Resolves once the pipe to the shim has room again. */
   readonly room: () => Promise<void>;
-  /** Closes its input and waits; false when it had to be killed. */
-  readonly close: (graceMs: number) => Promise<boolean>;
-  readonly kill: () => void;
+  /** Closes its input and waits until it has ended; it is killed after the grace time. */
+  readonly close: (graceMs: number) => Promise<void>;
 }
 
 interface Pending {
@@ -52,11 +51,12 @@ const longestQuote = 400;
 const quote = (line: string): string => (line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line);
 
 /** Launches a shim process. Nothing is asked yet. */
-export const startSession = ({ command, env, processes, onIdleFault }: SessionOptions): ShimSession => {
+export const startSession = ({ command, env, processes }: SessionOptions): ShimSession => {
   const pending = new Map<number, Pending>();
   let outbox: string[] = [];
   let counter = 0;
   let fault: SessionFault | undefined;
+  let told = true;
   let closing = false;
   let progressAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export const startSession = ({ command, env, processes, onIdleFault }: SessionOp
     shim.kill();
     const waiting = [...pending.values()];
     pending.clear();
-    if (waiting.length === 0 && !closing) onIdleFault(fault);
+    told = waiting.length > 0 || closing;
     for (const { reject } of waiting) reject(fault);
   };
 
@@ -123,7 +123,10 @@ export const startSession = ({ command, env, processes, onIdleFault }: SessionOp
 
   return {
     request: (method, params, timeoutMs) => {
-      if (fault !== undefined) return Promise.reject(fault);
+      if (fault !== undefined) {
+        told = true;
+        return Promise.reject(fault);
+      }
       const id = ++counter;
       if (pending.size === 0) progressAt = performance.now();
       if (outbox.push(`${JSON.stringify({ id, method, params })}\n`) === 1) queueMicrotask(send);
@@ -133,20 +136,16 @@ export const startSession = ({ command, env, processes, onIdleFault }: SessionOp
       });
     },
     fault: () => fault,
+    silentFault: () => (told ? undefined : fault),
     stderr: shim.stderr,
     room: shim.room,
     close: async (graceMs) => {
       closing = true;
       clearTimeout(timer);
       shim.endInput();
-      const grace = new Promise<"late">((resolve) => setTimeout(resolve, graceMs, "late").unref());
-      const outcome = await Promise.race([shim.ended, grace]);
-      shim.kill();
-      return outcome !== "late";
-    },
-    kill: () => {
-      closing = true;
-      shim.kill();
+      const grace = setTimeout(shim.kill, graceMs);
+      await shim.ended;
+      clearTimeout(grace);
     },
   };
 };

@@ -156,6 +156,7 @@ export const createVectorPlayer = (options: VectorPlayerOptions): VectorPlayer =
     }
     options.onUnexplained(fault);
     const message = `${fault.message}, with ${units.length} vectors in flight, but not when each was played alone`;
+    prime.answers = [];
     settle(prime, { ...toFault(fault), message });
   };
 
