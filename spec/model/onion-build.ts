@@ -11,7 +11,7 @@ export interface NodeKeys {
 }
 
 /** A server outside the network, reached by HTTP from the last hop. */
-export interface ServerAddress {
+interface ServerAddress {
   readonly host: string;
   readonly port: number;
   readonly protocol: string;
@@ -23,7 +23,7 @@ export interface ServerAddress {
 export type Destination = { readonly snode: NodeKeys } | { readonly server: ServerAddress };
 
 /** Randomness of one layer. */
-export interface LayerSecrets {
+interface LayerSecrets {
   readonly ephemeralSecret: Uint8Array;
   readonly nonce: Uint8Array;
 }

@@ -5,13 +5,13 @@ import { libstdcxxOrder, type SizeOrder, stableOrder } from "./size-sort.js";
 /** A swarm with fewer members is starving; members above this count are excess. */
 export const minimumSize = 5;
 /** Spare members that every existing swarm keeps before a new one is made. */
-export const spareMargin = 2;
+const spareMargin = 2;
 /** Members of a newly made swarm. */
-export const newSwarmSize = minimumSize + spareMargin;
+const newSwarmSize = minimumSize + spareMargin;
 /** Id that means "in no swarm". */
 export const unassignedId = (1n << 64n) - 1n;
 /** Number of places in the ring of ids on which a new id is chosen; ids run up to 2^64 - 2. */
-export const idRing = (1n << 64n) - 1n;
+const idRing = (1n << 64n) - 1n;
 
 const joinPercentile = 25;
 const stealPercentile = 75;

@@ -4,7 +4,7 @@ import { Refusal, refusalOf } from "./refusal.js";
 import { assignSwarms, networkOrder, type Swarm, type SwarmAt, stableSizes, unassignedId } from "./swarm-assign.js";
 
 /** A swarm map in JSON: id in decimal, members as indices into the table of nodes. */
-export type SwarmTable = readonly (readonly [string, readonly number[]])[];
+type SwarmTable = readonly (readonly [string, readonly number[]])[];
 
 /** One block: nodes that leave, nodes that join, then one run with `seed`. `reset` replaces the map before that. */
 export interface TraceStep {
@@ -91,7 +91,7 @@ const homes = (swarms: Swarms): Map<number, bigint> =>
   new Map(swarms.flatMap(({ id, members }) => members.map((node) => [node, id] as const)));
 
 /** Nodes whose swarm in `after` is another than in `before`, ascending by index, each with its new swarm. */
-export const movesBetween = (before: Swarms, after: Swarms): (readonly [number, string])[] => {
+const movesBetween = (before: Swarms, after: Swarms): (readonly [number, string])[] => {
   const old = homes(before);
   return [...homes(after)]
     .filter(([node, id]) => old.get(node) !== id)
@@ -100,7 +100,7 @@ export const movesBetween = (before: Swarms, after: Swarms): (readonly [number, 
 };
 
 /** SHA-256 of the whole map as text, one line `id:key,key,…` a swarm in ascending id order. */
-export const digestOf = (swarms: Swarms, nodes: readonly string[], order: "as-is" | "by-key"): string => {
+const digestOf = (swarms: Swarms, nodes: readonly string[], order: "as-is" | "by-key"): string => {
   const lines = swarms.map(({ id, members }) => {
     const keys = members.map((node) => nodes[node]!);
     return `${id}:${(order === "by-key" ? keys.sort() : keys).join(",")}\n`;

@@ -1,6 +1,5 @@
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { type EncType, nonceLength, publicKeyOf, sealLayer } from "../../spec/model/onion-cipher.js";
-import { splitBlob } from "../../spec/model/onion-frame.js";
 import type { Draft } from "./family.js";
 import type { Kit } from "./kit.js";
 import type { OnionFlag } from "./onion-flags.js";
@@ -116,12 +115,6 @@ export const blobOf = (content: string, metadata: string, length = content.lengt
   const prefix = Buffer.alloc(4);
   prefix.writeUInt32LE(length);
   return `${prefix.toString("hex")}${content}${textHex(metadata)}`;
-};
-
-/** Metadata text of a blob. */
-export const metadataOf = (blob: string): string => {
-  const { content } = splitBlob(bytes(blob), "malformed-frame");
-  return Buffer.from(blob.slice(2 * (4 + content.length)), "hex").toString("utf8");
 };
 
 /** Negative tests: a hex field cut to each of `lengths` bytes. */

@@ -8,7 +8,7 @@ import type { Random } from "./random.js";
 export type Table = [string, number[]][];
 
 /** What happens in a block. */
-export interface Block {
+interface Block {
   readonly seed?: bigint;
   readonly leave?: number[];
   readonly join?: number[];
