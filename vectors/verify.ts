@@ -59,8 +59,8 @@ const readFile = (
   }
 };
 
-const regenerationProblems = (dir: string, manifest: VectorManifest): string[] => {
-  const { files, manifest: expected } = generateVectors(manifest.seed);
+const regenerationProblems = (dir: string, manifest: VectorManifest, generate: typeof generateVectors): string[] => {
+  const { files, manifest: expected } = generate(manifest.seed);
   const problems: string[] = [];
   for (const [name, file] of files) {
     const path = join(dir, name);
@@ -74,9 +74,9 @@ const regenerationProblems = (dir: string, manifest: VectorManifest): string[] =
 
 /**
  * Everything that is wrong with a set of vectors on disk, one line each: schemas, counts, digests, stray files, siblings,
- * flags, requirement ids, and whether generating again gives the same bytes.
+ * flags, requirement ids, and whether generating again gives the same bytes. `generate` is replaced in tests only.
  */
-export const verifyVectors = (dir: string): string[] => {
+export const verifyVectors = (dir: string, generate = generateVectors): string[] => {
   const path = join(dir, manifestName);
   if (!existsSync(path)) return [`${manifestName}: missing`];
   let manifest: VectorManifest;
@@ -87,5 +87,9 @@ export const verifyVectors = (dir: string): string[] => {
   }
   const stray = readdirSync(dir).filter((name) => name !== manifestName && !manifest.files[name]);
   const perFile = Object.entries(manifest.files).flatMap(([name, entry]) => readFile(dir, name, entry)[0]);
-  return [...stray.map((name) => `${name}: not in the manifest`), ...perFile, ...regenerationProblems(dir, manifest)];
+  return [
+    ...stray.map((name) => `${name}: not in the manifest`),
+    ...perFile,
+    ...regenerationProblems(dir, manifest, generate),
+  ];
 };

@@ -15,7 +15,7 @@ export const btMax = (1n << 64n) - 1n;
  * Levels of nesting that the model reads and writes. 100 must be accepted and more than 1,000 refused; between the two
  * an implementation is free, and no vector asks.
  */
-export const btDepthLimit = 512;
+const btDepthLimit = 512;
 
 const malformed = (rule: string): Refusal => new Refusal("malformed", `bt: ${rule}`);
 

@@ -68,7 +68,7 @@ export const decodePoint = (encoded: Uint8Array): Point | undefined => {
 };
 
 /** The point that 32 bytes stand for if it lies on the main subgroup and is not the neutral one; else undefined. */
-export const decodeMainPoint = (encoded: Uint8Array): Point | undefined => {
+const decodeMainPoint = (encoded: Uint8Array): Point | undefined => {
   const point = decodePoint(encoded);
   return point && !point.isSmallOrder() && point.isTorsionFree() ? point : undefined;
 };

@@ -1,10 +1,11 @@
 import { accountFromSeedFamily } from "./account-from-seed.js";
 import { btDecodeFamily } from "./bt-decode.js";
 import { btEncodeFamily } from "./bt-encode.js";
-import { blindedMessageFamilies } from "./crypto-blinded.js";
 import { blindingFamilies } from "./crypto-blinding.js";
 import { boxFamilies } from "./crypto-boxes.js";
 import { decryptFamilies } from "./crypto-decrypt.js";
+import { decryptBlindedFamily } from "./crypto-decrypt-blinded.js";
+import { encryptBlindedFamily } from "./crypto-encrypt-blinded.js";
 import { x25519ToEd25519Family, xed25519SignFamily, xed25519VerifyFamily } from "./crypto-keys.js";
 import { messageFamilies } from "./crypto-messages.js";
 import { versionFamilies } from "./crypto-version.js";
@@ -27,7 +28,8 @@ export const families: readonly FamilyGenerator[] = [
   ...versionFamilies,
   ...messageFamilies,
   ...decryptFamilies,
-  ...blindedMessageFamilies,
+  encryptBlindedFamily,
+  decryptBlindedFamily,
   ...boxFamilies,
   messageHashFamily,
   ...onionFamilies,

@@ -27,7 +27,7 @@ export interface FamilyGenerator {
 }
 
 /** Id of a test: its family and the first 64 bits of the SHA-256 of its input, so that adding tests renames none. */
-export const testId = (family: string, input: Draft["input"]): string =>
+const testId = (family: string, input: Draft["input"]): string =>
   `${family}/${createHash("sha256")
     .update(`${family}\n${JSON.stringify(input)}`)
     .digest("hex")

@@ -13,7 +13,7 @@ export const canonicalSeed = "swarmcheck-1";
  * Version of the vectors: patch for wording, minor for new tests, major when an expected result or the schema changed.
  * It is also the version of the generator.
  */
-export const vectorsVersion = "1.0.0";
+const vectorsVersion = "1.0.0";
 
 /** Name of the manifest beside the vector files. */
 export const manifestName = "manifest.json";

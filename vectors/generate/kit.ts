@@ -8,7 +8,7 @@ type Input = Draft["input"];
 type Value = Input[string];
 
 /** What is said about a test beside its input. */
-export interface Labels {
+interface Labels {
   readonly comment: string;
   readonly requirements: readonly string[];
   readonly flags?: readonly string[];
