@@ -1,11 +1,11 @@
 import { performance } from "node:perf_hooks";
 import { type RunningProcess, runProcess, UsageError } from "../process/run-process.js";
+import { loadCertificate } from "../transport/https/certificate.js";
 import { startBlockTimer } from "./block-timer.js";
 import { type Chain, openChain } from "./chain.js";
 import { AnotherChainError } from "./chain-log.js";
 import { recallEndpoints, rememberEndpoints } from "./endpoint-memory.js";
 import { createAdminRpc } from "./http/admin-rpc.js";
-import { loadCertificate } from "./http/certificate.js";
 import { listen } from "./http/listen.js";
 import { createPublicRpc } from "./http/public-rpc.js";
 import { createRoutes } from "./http/routes.js";
@@ -58,7 +58,7 @@ const main = async (flags: ChainFlags, running: RunningProcess): Promise<void> =
   const admin = { rpc: createAdminRpc({ chain, openNode: omq.openNode }), token: adminToken };
   const http = await listen(createRoutes({ publicRpc, admin, onBug }), { ip, port: last.http });
   onClose("http", http.close);
-  const certificate = loadCertificate(dataDir, Date.now());
+  const certificate = await loadCertificate(dataDir, Date.now());
   const https = await listen(createRoutes({ publicRpc, onBug }), { ip, port: last.https, certificate });
   onClose("https", https.close);
 

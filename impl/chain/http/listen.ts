@@ -2,8 +2,8 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { ServerCertificate } from "../../transport/https/certificate.js";
 import { onRememberedPort } from "../remembered-port.js";
-import type { Certificate } from "./certificate.js";
 
 /** A listening HTTP or HTTPS server. */
 export interface HttpListener {
@@ -17,7 +17,7 @@ export interface ListenOptions {
   /** Port of last time, which is taken again if it is free. */
   readonly port: number;
   /** With a certificate it is HTTPS. */
-  readonly certificate?: Certificate;
+  readonly certificate?: ServerCertificate;
 }
 
 /** Longest time a request may take to arrive, milliseconds. */
