@@ -14,6 +14,7 @@ import { messageHashFamily } from "./message-hash.js";
 import { onionFamilies } from "./onion.js";
 import { phraseDecodeFamily } from "./phrase-decode.js";
 import { pushFamilies } from "./push.js";
+import { swarmFamilies } from "./swarm.js";
 
 /** Generators of all families, one a vector file. */
 export const families: readonly FamilyGenerator[] = [
@@ -34,4 +35,5 @@ export const families: readonly FamilyGenerator[] = [
   messageHashFamily,
   ...onionFamilies,
   ...pushFamilies,
+  ...swarmFamilies,
 ];
