@@ -22,7 +22,8 @@ export const openFence = async (context: zmq.Context): Promise<Fence> => {
   const folder = process.platform === "linux" ? undefined : mkdtempSync(join(tmpdir(), "f-"));
   const address = folder === undefined ? `ipc://@${name}` : `ipc://${join(folder, "f")}`;
   const receiver = new zmq.Pair({ context, linger: 0, receiveHighWaterMark: 0 });
-  const sender = new zmq.Pair({ context, linger: 0, sendHighWaterMark: 0 });
+  // Without a limit a send succeeds at once; time-out 0 also keeps the binding from deferring one in a long burst.
+  const sender = new zmq.Pair({ context, linger: 0, sendHighWaterMark: 0, sendTimeout: 0 });
   const waiting = new Map<number, () => void>();
   let last = 0;
 

@@ -83,11 +83,11 @@ export const createIncomingPeers = (now: () => number): IncomingPeers => {
         routingId,
         live: false,
         inDoubt: false,
-        send: async (parts) => {
-          const outcome = await trySend(router, [routingId, ...parts]);
-          if (outcome === "gone") remove(peer);
-          return outcome;
-        },
+        send: (parts) =>
+          trySend(router, [routingId, ...parts]).then((outcome) => {
+            if (outcome === "gone") remove(peer);
+            return outcome;
+          }),
         active: () => {},
       };
       byRoutingId.set(mapKey(routingId), peer);

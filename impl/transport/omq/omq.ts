@@ -51,22 +51,27 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
   let plainCount = 0;
   let closed = false;
 
-  const sendToKey = async (
+  /** Over an incoming connection, or over one that is being opened. */
+  const sendElsewhere = async (
     pubkey: Buffer,
     parts: readonly (Buffer | string)[],
     outgoingOnly: boolean,
   ): Promise<SendOutcome> => {
-    if (closed) return "gone";
-    const open = pool.withKey(pubkey);
-    if (open?.connected === true) {
-      const outcome = await open.send(parts);
-      if (outcome !== "gone") return outcome;
-    }
     for (const peer of outgoingOnly ? [] : peers.withKey(pubkey)) {
       const outcome = await peer.send(parts);
       if (outcome !== "gone") return outcome;
     }
     return closed ? "gone" : ((await pool.toKey(pubkey)?.send(parts)) ?? "gone");
+  };
+
+  const sendToKey = (
+    pubkey: Buffer,
+    parts: readonly (Buffer | string)[],
+    outgoingOnly: boolean,
+  ): Promise<SendOutcome> => {
+    if (closed) return Promise.resolve("gone");
+    const open = pool.withKey(pubkey);
+    return open?.connected === true ? open.send(parts) : sendElsewhere(pubkey, parts, outgoingOnly);
   };
 
   const sendToPlain = async (id: string, parts: readonly (Buffer | string)[]): Promise<SendOutcome> => {
@@ -75,7 +80,7 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
     return listener === undefined ? "gone" : listener.send(Buffer.from(id.slice(split), "hex"), parts);
   };
 
-  const sendTo = async (
+  const sendTo = (
     target: OmqTarget,
     parts: readonly (Buffer | string)[],
     outgoingOnly: boolean,
@@ -172,7 +177,7 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
       if (outcome === "gone") throw new OmqError("NOT_CONNECTED", `${name}: no connection to ${shownTarget(target)}`);
     },
 
-    ask: async (target, name, parts = [], { timeoutMs = requestTimeoutMs, outgoingOnly = false } = {}) => {
+    ask: (target, name, parts = [], { timeoutMs = requestTimeoutMs, outgoingOnly = false } = {}) => {
       const respondent =
         "pubkey" in target
           ? { pubkey: target.pubkey, connection: undefined }
@@ -181,13 +186,14 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
               connection: target.connection,
             };
       const { tag, reply: answer } = requests.open(name, respondent, timeoutMs);
-      const outcome = await sendTo(target, [name, tag, ...parts], outgoingOnly);
-      // The deployed library reports a send that failed as a time-out.
-      if (outcome === "full") {
-        requests.fail(tag, new OmqError("TIMEOUT", `${name}: the queue to ${shownTarget(target)} is full`));
-      } else if (outcome === "gone") {
-        requests.fail(tag, new OmqError("NOT_CONNECTED", `${name}: no connection to ${shownTarget(target)}`));
-      }
+      void sendTo(target, [name, tag, ...parts], outgoingOnly).then((outcome) => {
+        // The deployed library reports a send that failed as a time-out.
+        if (outcome === "full") {
+          requests.fail(tag, new OmqError("TIMEOUT", `${name}: the queue to ${shownTarget(target)} is full`));
+        } else if (outcome === "gone") {
+          requests.fail(tag, new OmqError("NOT_CONNECTED", `${name}: no connection to ${shownTarget(target)}`));
+        }
+      });
       return answer;
     },
 

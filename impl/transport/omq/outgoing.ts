@@ -99,8 +99,8 @@ export const openOutgoing = (options: OutgoingOptions): Outgoing => {
     get closed() {
       return socket.closed;
     },
-    send: async (parts) => {
-      if (dead || socket.closed) return "gone";
+    send: (parts) => {
+      if (dead || socket.closed) return Promise.resolve("gone");
       lastActive = now();
       return trySend(socket, parts);
     },

@@ -36,6 +36,21 @@ export interface Requests {
 }
 
 const tagLength = 15;
+const tagsAtOnce = 256;
+
+/** Random tags, drawn many at a time because asking for random bytes costs more than sending them. */
+const createTags = (): (() => Buffer) => {
+  let pool = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used === pool.length) {
+      pool = randomBytes(tagLength * tagsAtOnce);
+      used = 0;
+    }
+    used += tagLength;
+    return pool.subarray(used - tagLength, used);
+  };
+};
 
 const mayAnswer = (request: Respondent, from: Connection): boolean =>
   from.id === request.connection ||
@@ -47,6 +62,7 @@ const mayAnswer = (request: Respondent, from: Connection): boolean =>
  */
 export const createRequests = (now: () => number): Requests => {
   const pending = new Map<string, PendingRequest>();
+  const nextTag = createTags();
 
   const take = (tag: Buffer, from: Connection): PendingRequest | undefined => {
     if (tag.length !== tagLength) return undefined;
@@ -59,12 +75,10 @@ export const createRequests = (now: () => number): Requests => {
 
   return {
     open: (name, respondent, timeoutMs) => {
-      const tag = randomBytes(tagLength);
+      const tag = nextTag();
       const reply = new Promise<Buffer[]>((resolve, reject) => {
         pending.set(mapKey(tag), { ...respondent, name, deadline: now() + timeoutMs, resolve, reject });
       });
-      // The request may fail while it is being sent, before anybody waits for the reply.
-      reply.catch(() => {});
       return { tag, reply };
     },
     answer: (tag, from, parts) => take(tag, from)?.resolve(parts),

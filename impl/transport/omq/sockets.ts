@@ -38,17 +38,23 @@ export class NotifyingRouter extends zmq.Router {
 /** `full`: the queue to the peer is full; `gone`: there is no such peer any more. */
 export type SendOutcome = "sent" | "full" | "gone";
 
-/** Sends without waiting and without throwing; the message is handed over before this returns. */
-export const trySend = async (
-  socket: zmq.Router | zmq.Dealer,
-  parts: readonly (Buffer | string)[],
-): Promise<SendOutcome> => {
+const sent = (): SendOutcome => "sent";
+
+const failed = (error: unknown): SendOutcome => {
+  const { code } = error as { code?: string };
+  return code === "EAGAIN" || code === "EBUSY" ? "full" : "gone";
+};
+
+/**
+ * Sends without waiting and without throwing; the message is handed over before this returns. Every message goes
+ * through here, hence no `async` function: it would cost as much again as the send.
+ */
+export const trySend = (socket: zmq.Router | zmq.Dealer, parts: readonly (Buffer | string)[]): Promise<SendOutcome> => {
   try {
-    await socket.send(parts as (Buffer | string)[]);
-    return "sent";
+    return socket.send(parts as (Buffer | string)[]).then(sent, failed);
   } catch (error) {
-    const { code } = error as { code?: string };
-    return code === "EAGAIN" || code === "EBUSY" ? "full" : "gone";
+    // A closed socket throws where others reject.
+    return Promise.resolve(failed(error));
   }
 };
 

@@ -35,7 +35,7 @@ export const openZap = async (
   fence: Fence,
   log: (message: string, fields?: Record<string, unknown>) => void,
 ): Promise<Zap> => {
-  const socket = new zmq.Router({ context, linger: 0 });
+  const socket = new zmq.Router({ context, linger: 0, sendTimeout: 0 });
   const listeners = new Map<string, Admit>();
   await socket.bind("inproc://zeromq.zap.01");
 
