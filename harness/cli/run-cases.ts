@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createReportWriter, type ReportWriter, readReport } from "../../reports/ndjson.js";
 import { renderAll } from "../../reports/render/render.js";
 import type { Report, ReportResult } from "../../spec/schema/report.js";
+import type { VectorFile } from "../../spec/schema/vector-file.js";
 import type { Case } from "../engine/case.js";
 import { notRun } from "../engine/execute.js";
 import { type HeaderInput, reportHeaderOf } from "../engine/header.js";
@@ -20,6 +21,7 @@ import type { Progress } from "./progress.js";
 export interface RunPlan extends Omit<HeaderInput, "startedAt"> {
   readonly bail: boolean;
   readonly shimTimeoutMs: number;
+  readonly vectorFiles: readonly VectorFile[];
   /** Folder of the report. */
   readonly out: string;
 }
@@ -49,11 +51,16 @@ const addMissing = (cases: readonly Case[], results: ReportResult[], rerun: (id:
     .map((item) => notRun(item, "harness-error", rerun(item.id), "the run ended without a result of this case"));
 };
 
+const filesOf = ({ cases, vectorFiles }: RunPlan): readonly VectorFile[] => {
+  const families = new Set(cases.flatMap((item) => item.needs.families ?? []));
+  return vectorFiles.filter((file) => families.has(file.family));
+};
+
 const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefined): RunSettings => ({
   runId,
   caseIds: plan.cases.map((item) => item.id),
   manifestPath: plan.target.path,
-  vectorsDir: plan.vectorsDir,
+  vectorFiles: filesOf(plan),
   usesShim: plan.cases.some((item) => item.needs.roles.includes("shim")),
   seed: plan.seed,
   profile: plan.profile,

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Json } from "../target/shim-message.js";
 import type { CaseContext } from "./case.js";
 import { type Finding, failed } from "./outcome.js";
-
-type Json = NonNullable<Finding["expected"]>;
 
 /** Checks of a case. Each adds a step to the transcript, and ends the case as failed when it does not hold. */
 export interface Checks {

@@ -1,7 +1,8 @@
 import type { Broker } from "../network/broker.js";
 import type { NetworkEnvironment } from "../network/network.js";
 import type { Reaper } from "../network/reaper.js";
-import { type LoadedManifest, loadManifest, referenceManifestPath } from "../target/manifest.js";
+import { type LoadedManifest, loadManifest } from "../target/manifest.js";
+import { referenceManifestPath } from "../target/reference-path.js";
 
 /** What networks of a run have in common; the parts that cost time to load are loaded here. */
 export const networkEnvironment = async (

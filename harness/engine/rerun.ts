@@ -1,4 +1,5 @@
-import { referenceManifestPath, shortPath } from "../target/manifest.js";
+import { shortPath } from "../target/manifest.js";
+import { referenceManifestPath } from "../target/reference-path.js";
 
 const plain = /^[\w@%+=:,./-]+$/;
 

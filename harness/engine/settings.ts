@@ -1,4 +1,5 @@
 import type { ReportResult } from "../../spec/schema/report.js";
+import type { VectorFile } from "../../spec/schema/vector-file.js";
 import type { CaseContext } from "./case.js";
 
 /** What a test's metadata carries from the worker to the command line. */
@@ -11,8 +12,8 @@ export interface RunSettings {
   readonly runId: string;
   readonly caseIds: readonly string[];
   readonly manifestPath: string;
-  /** Folder of the vector files. */
-  readonly vectorsDir: string;
+  /** Vector files with at least one selected case; sent along, because reading them again takes longer. */
+  readonly vectorFiles: readonly VectorFile[];
   readonly seed: string;
   readonly profile: CaseContext["profile"];
   /** Whether any selected case needs the target's shim. */

@@ -1,7 +1,6 @@
 import type { Step, Verdict } from "../../spec/schema/report.js";
 import type { Finding } from "./outcome.js";
-
-type Json = Finding["expected"];
+import { shortenJson } from "./shorten.js";
 
 /** Most steps kept of one case. */
 const mostSteps = 400;
@@ -18,15 +17,8 @@ export interface Transcript {
   readonly finish: (verdict: Verdict) => Step[];
 }
 
-/** A value, or a note of its size and its beginning when its JSON is longer than `limit` characters. */
-export const cutJson = (value: Json, limit: number): Json => {
-  const text = JSON.stringify(value);
-  if (text === undefined || text.length <= limit) return value;
-  return { cut: `${text.length} characters of JSON`, beginning: text.slice(0, limit) };
-};
-
 const cutStep = (step: Step, limit: number): Step => {
-  const data = step.data === undefined ? {} : { data: cutJson(step.data, limit) as NonNullable<Step["data"]> };
+  const data = step.data === undefined ? {} : { data: shortenJson(step.data, limit) };
   if (step.hex === undefined || step.hex.length <= limit) return { ...step, ...data };
   const label = `${step.label} (the first ${limit / 2} of ${step.hex.length / 2} bytes)`;
   return { ...step, ...data, label, hex: step.hex.slice(0, limit) };
@@ -61,7 +53,7 @@ export const cutFinding = (finding: Finding): Finding => {
   const limit = keptOf("fail");
   return {
     ...finding,
-    ...(finding.expected === undefined ? {} : { expected: cutJson(finding.expected, limit) }),
-    ...(finding.actual === undefined ? {} : { actual: cutJson(finding.actual, limit) }),
-  } as Finding;
+    ...(finding.expected === undefined ? {} : { expected: shortenJson(finding.expected, limit) }),
+    ...(finding.actual === undefined ? {} : { actual: shortenJson(finding.actual, limit) }),
+  };
 };

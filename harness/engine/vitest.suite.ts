@@ -1,5 +1,5 @@
 import { afterAll, inject, test } from "vitest";
-import { loadCases } from "../suites/index.js";
+import { casesOf } from "../suites/registry.js";
 import { createRuntime } from "./runtime.js";
 import type { ResultMeta } from "./settings.js";
 
@@ -10,7 +10,7 @@ import type { ResultMeta } from "./settings.js";
 const settings = inject("swarmcheck");
 const runtime = createRuntime(settings);
 const selected = new Set(settings.caseIds);
-const cases = loadCases(settings.vectorsDir).filter((item) => selected.has(item.id));
+const cases = casesOf(settings.vectorFiles).filter((item) => selected.has(item.id));
 
 afterAll(() => runtime.close());
 

@@ -1,19 +1,17 @@
+import type { VectorFile } from "../../spec/schema/vector-file.js";
 import { loadDeployed } from "../../vectors/deployed.js";
 import { loadVectors, vectorsDir } from "../../vectors/load.js";
 import type { Case } from "../engine/case.js";
-import { shimCases } from "./shim.cases.js";
-import { vectorCases } from "./vectors.cases.js";
+import { casesOf } from "./registry.js";
 
-/**
- * Every case of the suite, with the vectors in `dir`. Ids are unique.
- * @throws when two cases share an id
- */
-export const loadCases = (dir: string = vectorsDir): readonly Case[] => {
-  const cases = [...shimCases, ...vectorCases(loadDeployed()), ...vectorCases(loadVectors(dir))];
-  const ids = new Set<string>();
-  for (const { id } of cases) {
-    if (ids.has(id)) throw new Error(`case ${id}: the id is used twice`);
-    ids.add(id);
-  }
-  return cases;
+/** The cases, and the vector files that some of them come from. */
+export interface Suite {
+  readonly cases: readonly Case[];
+  readonly vectorFiles: readonly VectorFile[];
+}
+
+/** Loads the whole suite with the vectors in `dir`; the samples of deployed programs are always part of it. */
+export const loadSuite = (dir: string = vectorsDir): Suite => {
+  const vectorFiles = [...loadDeployed(), ...loadVectors(dir)];
+  return { cases: casesOf(vectorFiles), vectorFiles };
 };

@@ -6,9 +6,6 @@ import { type Command, type TargetManifest, targetManifest } from "../../spec/sc
 import { fillPlaceholders, type Placeholders } from "../network/placeholders.js";
 import { describeIssues } from "./issues.js";
 
-/** Manifest of the reference implementation, the default target. */
-export const referenceManifestPath: string = join(packageRoot, "harness", "target", "reference.json");
-
 /** A manifest that cannot be used. The message has one line for each fault: field, value and rule. */
 export class ManifestError extends Error {
   constructor(path: string, faults: readonly string[]) {

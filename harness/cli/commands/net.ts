@@ -1,110 +1,13 @@
 import { type Command, Option } from "commander";
-import { networkEnvironment } from "../../engine/networks.js";
-import { exitCodes } from "../../engine/score.js";
-import { ProcessFailure } from "../../network/failure.js";
-import { type Network, startNetwork } from "../../network/network.js";
-import { startReaper } from "../../network/reaper.js";
-import type { NodeInfo, SwarmInfo } from "../../network/topology.js";
-import { loadManifest, referenceManifestPath } from "../../target/manifest.js";
-import { catchInterrupt } from "../interrupt.js";
+import type { UpOptions } from "../actions/net.js";
+import { defaultTarget } from "../defaults.js";
 import { seedText, wholeNumber } from "../options.js";
-import { colorsFor, print, printError } from "../output.js";
-
-interface UpOptions {
-  readonly nodes: number;
-  readonly target: string;
-  readonly mix?: "all reference" | "all target" | "target among reference";
-  readonly seed: string;
-  readonly wiretap?: boolean;
-  readonly json?: boolean;
-}
 
 const help = `
 Examples:
   swarmcheck net up --nodes 14
   swarmcheck net up --nodes 12 --target my-node.json     my node takes the place of the first one
 `;
-
-const cleanUpMs = 15_000;
-
-const nodeLine = (node: NodeInfo): string =>
-  `  ${node.ed25519.slice(0, 16)}…  https://${node.ip}:${node.httpsPort}  omq ${node.omqPort}  pid ${node.pid ?? "-"}  ${node.implementation}`;
-
-const swarmLines = (swarm: SwarmInfo, nodes: readonly NodeInfo[]): readonly string[] => [
-  `swarm ${BigInt(swarm.id).toString(16)} (${swarm.members.length} members)`,
-  ...nodes.filter((node) => swarm.members.includes(node.legacy)).map(nodeLine),
-];
-
-const describe = async (network: Network): Promise<readonly string[]> => {
-  const colors = colorsFor(process.stdout);
-  const nodes = network.nodes();
-  const swarms = await network.swarms();
-  return [
-    `${colors.bold("seed")}        ${network.seedUrl}`,
-    `${colors.bold("seed (TLS)")}  ${network.seedUrlHttps}`,
-    `${colors.bold("admin")}       ${network.adminUrl}  token ${network.adminToken}`,
-    "",
-    ...swarms.flatMap((swarm) => swarmLines(swarm, nodes)),
-    "",
-    "From another terminal:",
-    `  swarmcheck client create --data-dir alice --seed-url ${network.seedUrl}`,
-    `  swarmcheck client send --data-dir alice --seed-url ${network.seedUrl} --to ID --text hello`,
-    `  swarmcheck client poll --data-dir alice --seed-url ${network.seedUrl}`,
-    "",
-    "Ctrl-C stops it.",
-  ];
-};
-
-const whole = async (network: Network) => ({
-  seedUrl: network.seedUrl,
-  seedUrlHttps: network.seedUrlHttps,
-  adminUrl: network.adminUrl,
-  adminToken: network.adminToken,
-  nodes: network.nodes(),
-  swarms: await network.swarms(),
-});
-
-/** Reports node processes that end by themselves while the network is up. */
-const watchCasualties = (network: Network): NodeJS.Timeout => {
-  let told = 0;
-  return setInterval(() => {
-    for (const { name } of network.casualties().slice(told)) printError(`${name} ended`);
-    told = network.casualties().length;
-  }, 500);
-};
-
-const up = async (options: UpOptions): Promise<void> => {
-  const target = loadManifest(options.target);
-  const reaper = startReaper();
-  const interrupt = catchInterrupt(cleanUpMs, () => process.exit(exitCodes.interrupted));
-  const asked = new Promise<void>((resolve) => interrupt.signal.addEventListener("abort", () => resolve()));
-  let network: Network | undefined;
-  try {
-    const environment = await networkEnvironment(target, reaper, options.seed);
-    if (options.json !== true) printError(`starting a chain and ${options.nodes} nodes …`);
-    const mix = options.mix ?? (options.target === referenceManifestPath ? "all reference" : "target among reference");
-    const topology = { nodes: options.nodes, mix, wiretap: options.wiretap === true };
-    const starting = startNetwork(environment, topology, "net");
-    network = await Promise.race([starting, asked.then(() => undefined)]);
-    if (network === undefined) {
-      network = await starting.catch(() => undefined);
-      return;
-    }
-    if (options.json === true) print(JSON.stringify(await whole(network)));
-    else print(...(await describe(network)));
-    const watch = watchCasualties(network);
-    await asked;
-    clearInterval(watch);
-  } catch (error) {
-    if (!(error instanceof ProcessFailure)) throw error;
-    printError(error.message, error.log);
-    process.exitCode = exitCodes.harnessError;
-  } finally {
-    await network?.close();
-    await reaper.close();
-    interrupt.release();
-  }
-};
 
 /** `swarmcheck net`: networks to work with by hand. */
 export const registerNet = (program: Command): void => {
@@ -113,7 +16,7 @@ export const registerNet = (program: Command): void => {
     .command("up")
     .description("start a chain and nodes, print how to reach them, and keep them running until Ctrl-C")
     .addOption(new Option("--nodes <n>", "service nodes; 14 are two swarms of 7").argParser(wholeNumber(1)).default(14))
-    .option("--target <manifest>", "manifest whose node takes part", referenceManifestPath)
+    .option("--target <manifest>", "manifest whose node takes part", defaultTarget)
     .addOption(
       new Option("--mix <mix>", "which implementation fills the places").choices([
         "all reference",
@@ -127,5 +30,5 @@ export const registerNet = (program: Command): void => {
     .option("--wiretap", "pass every link between nodes through a recording proxy")
     .option("--json", "print one JSON object instead of a table")
     .addHelpText("after", help)
-    .action(up);
+    .action(async (options: UpOptions) => (await import("../actions/net.js")).up(options));
 };

@@ -1,40 +1,17 @@
-import { spawn } from "node:child_process";
 import type { Command } from "commander";
-import { exitCodes } from "../../engine/score.js";
-import { loadManifest, referenceManifestPath, shimCommand } from "../../target/manifest.js";
-import { UsageError } from "../errors.js";
+import { defaultTarget } from "../defaults.js";
 
 const help = `
 Example:
   echo '{"id":1,"method":"hello","params":{"protocol":1}}' | swarmcheck shim
 `;
 
-/** Launches the shim of a manifest on our own standard streams and ends as it ends. */
-const serve = ({ target }: { readonly target: string }): Promise<void> => {
-  const loaded = loadManifest(target);
-  const role = loaded.manifest.roles.shim;
-  if (role === undefined) throw new UsageError(`--target ${target}: roles.shim is absent, and it is what is launched`);
-  const { command, args, env, cwd } = shimCommand(loaded, role);
-  const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...env }, ...(cwd ? { cwd } : {}) });
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, forward);
-  // The terminal sends Ctrl-C to the shim as well; we wait for it.
-  process.on("SIGINT", () => undefined);
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      process.exitCode = code ?? (signal === "SIGINT" ? exitCodes.interrupted : exitCodes.harnessError);
-      resolve();
-    });
-  });
-};
-
 /** `swarmcheck shim`: the reference's shim, or that of another target, on standard input and output. */
 export const registerShim = (program: Command): void => {
   program
     .command("shim")
     .description("answer vectors on standard input and output, as the reference does")
-    .option("--target <manifest>", "manifest of the target whose shim to launch", referenceManifestPath)
+    .option("--target <manifest>", "manifest of the target whose shim to launch", defaultTarget)
     .addHelpText("after", help)
-    .action(serve);
+    .action(async (options: { readonly target: string }) => (await import("../actions/shim.js")).serve(options));
 };

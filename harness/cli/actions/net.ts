@@ -1,0 +1,102 @@
+import { networkEnvironment } from "../../engine/networks.js";
+import { exitCodes } from "../../engine/score.js";
+import { ProcessFailure } from "../../network/failure.js";
+import { type Network, startNetwork } from "../../network/network.js";
+import { startReaper } from "../../network/reaper.js";
+import type { NodeInfo, SwarmInfo } from "../../network/topology.js";
+import { loadManifest } from "../../target/manifest.js";
+import { referenceManifestPath } from "../../target/reference-path.js";
+import { catchInterrupt } from "../interrupt.js";
+import { colorsFor, print, printError } from "../output.js";
+
+/** Options of `swarmcheck net up` as commander gives them. */
+export interface UpOptions {
+  readonly nodes: number;
+  readonly target: string;
+  readonly mix?: "all reference" | "all target" | "target among reference";
+  readonly seed: string;
+  readonly wiretap?: boolean;
+  readonly json?: boolean;
+}
+
+const cleanUpMs = 15_000;
+
+const nodeLine = (node: NodeInfo): string =>
+  `  ${node.ed25519.slice(0, 16)}…  https://${node.ip}:${node.httpsPort}  omq ${node.omqPort}  pid ${node.pid ?? "-"}  ${node.implementation}`;
+
+const swarmLines = (swarm: SwarmInfo, nodes: readonly NodeInfo[]): readonly string[] => [
+  `swarm ${BigInt(swarm.id).toString(16)} (${swarm.members.length} members)`,
+  ...nodes.filter((node) => swarm.members.includes(node.legacy)).map(nodeLine),
+];
+
+const describe = async (network: Network): Promise<readonly string[]> => {
+  const colors = colorsFor(process.stdout);
+  const nodes = network.nodes();
+  const swarms = await network.swarms();
+  return [
+    `${colors.bold("seed")}        ${network.seedUrl}`,
+    `${colors.bold("seed (TLS)")}  ${network.seedUrlHttps}`,
+    `${colors.bold("admin")}       ${network.adminUrl}  token ${network.adminToken}`,
+    "",
+    ...swarms.flatMap((swarm) => swarmLines(swarm, nodes)),
+    "",
+    "From another terminal:",
+    `  swarmcheck client create --data-dir alice --seed-url ${network.seedUrl}`,
+    `  swarmcheck client send --data-dir alice --seed-url ${network.seedUrl} --to ID --text hello`,
+    `  swarmcheck client poll --data-dir alice --seed-url ${network.seedUrl}`,
+    "",
+    "Ctrl-C stops it.",
+  ];
+};
+
+const whole = async (network: Network) => ({
+  seedUrl: network.seedUrl,
+  seedUrlHttps: network.seedUrlHttps,
+  adminUrl: network.adminUrl,
+  adminToken: network.adminToken,
+  nodes: network.nodes(),
+  swarms: await network.swarms(),
+});
+
+/** Reports node processes that end by themselves while the network is up. */
+const watchCasualties = (network: Network): NodeJS.Timeout => {
+  let told = 0;
+  return setInterval(() => {
+    for (const { name } of network.casualties().slice(told)) printError(`${name} ended`);
+    told = network.casualties().length;
+  }, 500);
+};
+
+/** Starts a network and keeps it until Ctrl-C. */
+export const up = async (options: UpOptions): Promise<void> => {
+  const target = loadManifest(options.target);
+  const reaper = startReaper();
+  const interrupt = catchInterrupt(cleanUpMs, () => process.exit(exitCodes.interrupted));
+  const asked = new Promise<void>((resolve) => interrupt.signal.addEventListener("abort", () => resolve()));
+  let network: Network | undefined;
+  try {
+    const environment = await networkEnvironment(target, reaper, options.seed);
+    if (options.json !== true) printError(`starting a chain and ${options.nodes} nodes …`);
+    const mix = options.mix ?? (options.target === referenceManifestPath ? "all reference" : "target among reference");
+    const topology = { nodes: options.nodes, mix, wiretap: options.wiretap === true };
+    const starting = startNetwork(environment, topology, "net");
+    network = await Promise.race([starting, asked.then(() => undefined)]);
+    if (network === undefined) {
+      network = await starting.catch(() => undefined);
+      return;
+    }
+    if (options.json === true) print(JSON.stringify(await whole(network)));
+    else print(...(await describe(network)));
+    const watch = watchCasualties(network);
+    await asked;
+    clearInterval(watch);
+  } catch (error) {
+    if (!(error instanceof ProcessFailure)) throw error;
+    printError(error.message, error.log);
+    process.exitCode = exitCodes.harnessError;
+  } finally {
+    await network?.close();
+    await reaper.close();
+    interrupt.release();
+  }
+};
