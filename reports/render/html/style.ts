@@ -25,7 +25,7 @@ a{color:var(--accent);text-underline-offset:2px}
 .name,.message,.label,.text,pre,dd,.statement,.inert{unicode-bidi:isolate;overflow-wrap:anywhere}
 ul.plain,ol.steps{list-style:none;padding:0}
 button,select,input{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--edge);border-radius:6px;padding:4px 10px;min-height:32px}
-button{cursor:pointer}button:hover,select:hover{border-color:var(--accent)}
+button{cursor:pointer;white-space:nowrap}button:hover,select:hover{border-color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:8px}
 .off-screen{position:fixed;top:-100px;left:0;width:1px;height:1px}
@@ -53,6 +53,7 @@ const summary = `
 .tile[aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .pass,.passed{--c:var(--good)}.fail,.failed,.crash,.hang,.harness-error{--c:var(--bad)}.warn,.warned{--c:var(--warn)}
 .open,.inconclusive,.blocked{--c:var(--open)}.unsupported,.skipped,.nocase,.untestable{--c:var(--soft)}
+.stray{margin-top:10px}
 svg.bar{display:block;width:100%;height:12px;border-radius:4px;margin:2px 0 12px}
 svg .passed,svg .pass{fill:var(--good)}svg .failed{fill:var(--bad)}svg .warned{fill:var(--warn)}svg .open{fill:var(--open)}
 svg .nocase,svg .untestable{fill:var(--line)}
@@ -62,12 +63,13 @@ dl.facts dt{color:var(--soft)}
 
 const findings = `
 .finding-list{padding:0;list-style:none}
-.finding-list>li{display:grid;grid-template-columns:104px minmax(0,1fr);gap:4px 14px;padding:11px 16px;border-top:1px solid var(--line)}
+.finding-list>li{display:grid;grid-template-columns:100px minmax(0,1fr);gap:4px 14px;padding:11px 16px;border-top:1px solid var(--line)}
 .finding-list>li:first-child{border-top:0}
 .finding-list .about{font-size:13px;color:var(--soft)}
-.pill{display:inline-block;text-align:center;border-radius:5px;padding:0 7px;font-size:12px;line-height:20px;font-weight:600;color:var(--c);border:1px solid var(--c);white-space:nowrap;justify-self:start}
+.pill{display:inline-block;text-align:center;border-radius:5px;padding:0 7px;font-size:12px;line-height:20px;font-weight:600;color:var(--c);border:1px solid var(--c);white-space:nowrap;justify-self:start;align-self:start}
 .message{white-space:pre-wrap}
 .none{padding:11px 16px}
+.unattached{margin-top:8px}
 `;
 
 const matrix = `
@@ -77,12 +79,14 @@ const matrix = `
 .toggle[aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .chapters{overflow:hidden}
 .chapter{border-top:1px solid var(--line)}.chapter:first-child{border-top:0}
-.chapter>summary{display:grid;grid-template-columns:236px minmax(0,1fr) 148px;gap:6px 16px;align-items:center;padding:8px 16px;cursor:pointer;list-style:none}
+.chapter>summary{display:grid;grid-template-columns:284px minmax(0,1fr) max-content;gap:6px 16px;align-items:center;padding:8px 16px;cursor:pointer;list-style:none}
 .chapter>summary::-webkit-details-marker{display:none}
 .chapter>summary:hover,.case>summary:hover{background:var(--code)}
 .chapter>summary .title::before,.fold>summary .title::before{content:"";display:inline-block;width:6px;height:6px;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg);margin:0 9px 2px 1px}
 .chapter[open]>summary .title::before,.fold[open]>summary .title::before{transform:rotate(45deg)}
-.chapter .count{text-align:right;color:var(--soft);font-size:13px}
+.chapter .title{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.chapter .count{display:grid;grid-template-columns:68px 104px;text-align:right;color:var(--soft);font-size:13px;white-space:nowrap}
+.chapter .count b{color:var(--bad)}
 .cells{display:flex;flex-wrap:wrap;gap:3px}
 .cell{display:inline-block;flex:none;width:12px;height:12px;border-radius:3px;background:var(--c)}
 .cell.failed{background:linear-gradient(45deg,transparent 43%,var(--panel) 43% 57%,transparent 57%),linear-gradient(-45deg,transparent 43%,var(--panel) 43% 57%,transparent 57%),var(--c)}
@@ -96,10 +100,11 @@ table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:7px 10px;border-top:1px solid var(--line)}
 th:first-child,td:first-child{padding-left:16px}th:last-child,td:last-child{padding-right:16px}
 th{color:var(--soft);font-weight:500;font-size:12.5px}
+table>:first-child>tr:first-child>*,colgroup+thead>tr>*{border-top:0}
 .requirements{table-layout:fixed;background:var(--page)}
-.requirements .c-id{width:96px}.requirements .c-standing{width:112px}.requirements .c-level{width:92px}.requirements .c-cases{width:104px}
+.requirements .c-id{width:96px}.requirements .c-standing{width:112px}.requirements .c-level{width:92px}.requirements .c-cases{width:132px}
 .requirements .more{font-size:13px;color:var(--soft)}
-.aimed>*{background:color-mix(in srgb,var(--accent) 14%,transparent)}
+tr.aimed{background:color-mix(in srgb,var(--accent) 13%,transparent);outline:2px solid var(--accent);outline-offset:-2px}
 `;
 
 const cases = `
@@ -108,15 +113,14 @@ const cases = `
 .counting{display:flex;gap:4px 12px;flex-wrap:wrap;color:var(--soft);margin:0 0 8px;min-height:22px}
 #list{overflow:hidden}
 .case{border-top:1px solid var(--line)}.case:first-child{border-top:0}
-.case>summary{display:grid;grid-template-columns:104px minmax(0,1fr) max-content;gap:2px 14px;padding:7px 16px;cursor:pointer;align-items:baseline;list-style:none}
+.case>summary{display:grid;grid-template-columns:100px minmax(0,1fr) max-content;gap:2px 14px;padding:7px 16px;cursor:pointer;align-items:baseline;list-style:none}
 .case>summary::-webkit-details-marker{display:none}
 .case .id{display:block}
 .case[open]>summary{background:var(--code)}
 .aside{font-size:13px;white-space:nowrap}
 .inner{padding:4px 16px 18px}
 .inner>section:first-child>h4{margin-top:10px}
-.finding{border-left:3px solid var(--bad);padding:2px 0 2px 12px;margin-top:12px}
-.pass~.finding,.warn~.finding{border-color:var(--warn)}
+.finding{border-left:3px solid var(--c);padding:2px 0 2px 12px;margin-top:12px}
 .finding .message{font-weight:600}
 .twin{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 16px}
 pre{background:var(--code);border-radius:6px;padding:7px 10px;overflow:auto;max-height:420px;white-space:pre-wrap;line-height:1.45}
@@ -128,13 +132,14 @@ pre.dump{white-space:pre}
 .row{display:flex;gap:0 12px;align-items:baseline;padding:1px 4px;border-radius:4px}
 .row.nested{display:block}.row.nested>.json{margin-left:5px;padding-left:12px;border-left:1px solid var(--line)}
 .row>:last-child{min-width:0;flex:1}
-.row.differs,.value.differs{box-shadow:inset 3px 0 0 var(--warn)}.row.differs{padding-left:9px}
+.row:has(>*>.bytes),.row:has(>.bytes){display:block}
+.row.differs,.value.differs{border-left:3px solid var(--warn);border-radius:0}.row.differs{padding-left:8px;margin-left:-2px}
 .key{color:var(--soft);flex:none;max-width:45%;overflow-wrap:anywhere}
 .hex span{display:inline-block;margin-right:.65ch}
 .size{font-size:12px;margin-left:6px;white-space:nowrap}
 .bytes-head{display:flex;flex-wrap:wrap;gap:8px;align-items:center;font-size:12.5px;margin-bottom:3px}
 .steps{border-left:2px solid var(--line);margin-top:6px}
-.step{display:grid;grid-template-columns:26px 82px 96px minmax(0,1fr);gap:0 10px;padding:4px 0 4px 10px;align-items:baseline}
+.step{display:grid;grid-template-columns:22px 76px 94px minmax(0,1fr);gap:0 10px;padding:4px 0 4px 10px;align-items:baseline}
 .step .number,.step .at{color:var(--soft);text-align:right;font-size:12px}
 .step .kind{font-size:12.5px;font-weight:600;color:var(--soft)}
 .step.held .kind{color:var(--good)}.step.bad .kind,.step.bad .label{color:var(--bad)}
@@ -147,6 +152,8 @@ pre.dump{white-space:pre}
 .sequence .wire{stroke:var(--soft);stroke-width:1.3;fill:none}.sequence .tip{fill:var(--soft)}
 .sequence .receive .wire{stroke-dasharray:5 3}
 .sequence .bad .wire{stroke:var(--bad)}.sequence .bad .tip,.sequence .bad text{fill:var(--bad)}
+.origin{margin-top:12px;font-size:13px}
+.atom,.text{overflow-wrap:anywhere}
 .empty{padding:14px 16px;color:var(--soft)}
 #more{margin-top:10px}
 `;
@@ -160,12 +167,13 @@ const rest = `
 .deviation .head{display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline}
 .deviation .three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:6px 20px;margin-top:4px}
 .deviation h4{margin:6px 0 1px}
+.deviation .scored{display:flex;flex-wrap:wrap;gap:4px 14px;margin-top:10px;font-size:13px;color:var(--soft);align-items:center}
 .steps-to-repeat{padding-left:20px}.steps-to-repeat li{margin:6px 0}
 .facts-panel{padding:14px 16px}
 `;
 
 const narrow = `
-@media (max-width:820px){
+@media screen and (max-width:820px){
 main{padding:0 12px 64px}
 .summary,.twin,.deviation .three{grid-template-columns:minmax(0,1fr)}
 .chapter>summary{grid-template-columns:minmax(0,1fr) max-content}.chapter .cells{grid-column:1/-1;grid-row:2}
@@ -191,7 +199,9 @@ button{border-color:var(--line)}
 .scroll,pre,.value,.sequence,.chapters,#list{overflow:visible;max-height:none}
 .cell,.badge,svg.bar,.tile{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .deviation,.finding-list>li,.requirements tr,.case>summary{break-inside:avoid}
-h2,h3,h4{break-after:avoid}
+h2,h3,h4,.lead,.chapter>summary{break-after:avoid}
+.requirements [data-standing="no case yet"] .more{display:none}
+.summary .tiles{grid-template-columns:repeat(4,1fr)}
 a{color:inherit;text-decoration:none}
 }
 `;

@@ -69,6 +69,7 @@ export const caseListPart = ({ make, byId }: Dom, data: Data, detail: Detail) =>
     (filter.requirement === "" || result.req.includes(filter.requirement)) &&
     (filter.text === "" || haystack(result).includes(filter.text.toLowerCase()));
 
+  const timeText = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
   const row = (result: PageResult): HTMLElement => {
     const element = make(
       "details",
@@ -78,7 +79,7 @@ export const caseListPart = ({ make, byId }: Dom, data: Data, detail: Detail) =>
         {},
         make("span", { class: `pill ${result.verdict}` }, result.verdict),
         make("span", { class: "name" }, result.title, make("span", { class: "soft mono id" }, result.id)),
-        make("span", { class: "soft aside" }, `${result.imp} · ${result.ms} ms`),
+        make("span", { class: "soft aside" }, `${result.imp} · ${timeText(result.ms)}`),
       ),
     ) as HTMLDetailsElement;
     element.addEventListener("toggle", () => {

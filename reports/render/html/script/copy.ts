@@ -20,7 +20,7 @@ export const copyPart = ({ make, button }: Dom) => {
       return bySelection(text);
     }
   };
-  return (name: string, text: string): HTMLElement =>
+  const copyButton = (name: string, text: string): HTMLElement =>
     button(name, (element) => {
       void write(text).then((done) => {
         element.textContent = done ? "copied" : "select and copy by hand";
@@ -29,6 +29,9 @@ export const copyPart = ({ make, button }: Dom) => {
         }, 1_500);
       });
     });
+  for (const box of document.querySelectorAll("[data-copy]"))
+    box.append(copyButton("copy", box.querySelector("pre")?.textContent ?? ""));
+  return copyButton;
 };
 
 export type Copy = ReturnType<typeof copyPart>;

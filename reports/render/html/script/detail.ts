@@ -19,10 +19,10 @@ export const detailPart = ({ dom: { make }, copy, bytes, json, sequence }: Needs
   const section = (title: string, ...children: (Node | undefined)[]): HTMLElement =>
     make("section", {}, make("h4", {}, title), ...children);
 
-  const findingView = ({ finding }: PageDetail): HTMLElement | undefined => {
+  const findingView = ({ verdict }: PageResult, { finding }: PageDetail): HTMLElement | undefined => {
     if (finding === undefined) return undefined;
     const { message, expected, actual, why } = finding;
-    const box = make("div", { class: "finding" }, make("p", { class: "message" }, message));
+    const box = make("div", { class: `finding ${verdict}` }, make("p", { class: "message" }, message));
     if (why !== undefined) box.append(make("p", {}, make("b", {}, "Why this is expected: "), why));
     if (expected === undefined && actual === undefined) return box;
     const both = expected !== undefined && actual !== undefined;
@@ -33,15 +33,16 @@ export const detailPart = ({ dom: { make }, copy, bytes, json, sequence }: Needs
   };
 
   const requirement = (id: string): HTMLElement => {
-    const statement = document.getElementById(`requirement:${id}`)?.querySelector(".statement")?.textContent;
+    const known = document.getElementById(`requirement:${id}`);
+    const text = (name: string): string => known?.querySelector(name)?.textContent ?? "";
     return make(
       "li",
       {},
       make("a", { class: "mono", href: `#requirement:${id}` }, id),
       " ",
-      statement === undefined || statement === null
-        ? make("span", { class: "mark" }, "not in the catalogue")
-        : make("span", {}, statement),
+      known === null ? make("span", { class: "mark" }, "not in the catalogue") : undefined,
+      known === null ? undefined : make("span", { class: "soft" }, `${text(".level")} · `),
+      known === null ? undefined : text(".statement"),
     );
   };
 
@@ -78,7 +79,7 @@ export const detailPart = ({ dom: { make }, copy, bytes, json, sequence }: Needs
   const origin = (result: PageResult, detail: PageDetail | undefined): HTMLElement =>
     make(
       "p",
-      { class: "soft" },
+      { class: "soft origin" },
       detail === undefined
         ? `To keep this page small it holds no transcript of this case; it is line ${result.line} of the NDJSON file.`
         : `${detail.cut ? "Long values are cut here; the whole" : "The record"} is line ${result.line} of the NDJSON file.`,
@@ -92,7 +93,7 @@ export const detailPart = ({ dom: { make }, copy, bytes, json, sequence }: Needs
         ? result.message === undefined
           ? undefined
           : make("p", { class: "message" }, result.message)
-        : findingView(detail),
+        : findingView(result, detail),
       section(
         "Requirements",
         result.req.length === 0

@@ -5,6 +5,8 @@ import type { Dom } from "./dom.js";
 /** Shows a JSON value as lines, bytes in hex as bytes, and marks what differs from another value. */
 export const jsonViewPart = ({ make, button }: Dom, bytes: Bytes) => {
   const longText = 600;
+  /** JSON of nested values up to this many characters stands on one line. */
+  const oneLine = 72;
   type Fields = Readonly<Record<string, unknown>>;
   /** The other value; absent when there is nothing to compare with. */
   type Other = { readonly value: unknown } | undefined;
@@ -52,8 +54,10 @@ export const jsonViewPart = ({ make, button }: Dom, bytes: Bytes) => {
     const rows = entries.map(([key, entry]) => {
       const against = childOther(other, key);
       const differs = against !== undefined && !same(entry, against.value);
-      const nested = isFields(entry) && Object.keys(entry).length > 0;
-      const row = make("div", { class: "row" }, make("span", { class: "key" }, key), view(entry, against));
+      const short = isFields(entry) ? (JSON.stringify(entry) as string) : "";
+      const nested = short.length > oneLine;
+      const shown = isFields(entry) && !nested ? make("span", { class: "atom" }, short) : view(entry, against);
+      const row = make("div", { class: "row" }, make("span", { class: "key" }, key), shown);
       if (nested) row.classList.add("nested");
       else if (differs) row.classList.add("differs");
       return row;

@@ -18,10 +18,10 @@ export const themePart = ({ byId }: Dom): void => {
   button.hidden = false;
   label();
 
-  // Paper cannot be opened: what is folded is printed unfolded, and folded again afterwards.
+  // Paper cannot be opened: the requirements are printed unfolded, and folded again afterwards.
   let folded: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll<HTMLDetailsElement>("details.fold:not([open])")];
+    folded = [...document.querySelectorAll<HTMLDetailsElement>("details.chapter:not([open])")];
     for (const box of folded) box.open = true;
   });
   addEventListener("afterprint", () => {

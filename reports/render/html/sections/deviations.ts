@@ -12,10 +12,14 @@ const shownBy = ({ case: id }: Deviation, report: Report): Html => {
 };
 
 const entryOf = (deviation: Deviation, report: Report): Html => {
-  const scored = Object.entries(deviation.scored).map(([profile, verdict]) => `${verdict} under ${profile}`);
+  const scored = Object.entries(deviation.scored).map(
+    ([profile, verdict]) => html`<span>${pill(verdict)} under ${profile}</span>`,
+  );
+  const winner = { both: "both are met", seed: "the design text wins", deployed: "the deployed network wins" };
+  const matter = deviation.kind === "silent" ? "The design text is silent" : `A matter of ${deviation.kind}`;
   return html`<article class="deviation" id="deviation:${deviation.id}"><div class="head"><span class="mono soft">${deviation.id}</span><b>${deviation.title}</b>${requirementLinks(deviation.requirements)}</div>
 <div class="three"><div><h4>Design text</h4>${deviation.seed}</div><div><h4>Deployed network</h4>${deviation.deployed}</div><div><h4>Held to be right</h4>${deviation.ruling}</div></div>
-<p class="soft">${deviation.kind === "silent" ? "The design text is silent" : `A matter of ${deviation.kind}`}; ${deviation.wins === "both" ? "both are met" : `the ${deviation.wins === "seed" ? "design text" : "deployed network"} wins`}. A target that does as deployed: ${scored.join(", ")}. Shown by: ${shownBy(deviation, report)}</p></article>`;
+<div class="scored"><span>${matter}; ${winner[deviation.wins]}.</span><span>A target that does as deployed:</span>${scored}<span>Shown by: ${shownBy(deviation, report)}</span></div></article>`;
 };
 
 /** The register of differences between the design text and the deployed network, and how each is scored. */

@@ -64,6 +64,6 @@ export const environmentSection = (report: Report, requirements: readonly Requir
   ];
   return html`<h2 id="environment">Environment and how to repeat</h2><div class="panel facts-panel">${facts(rows)}
 <h4>Repeat the run</h4><ol class="steps-to-repeat"><li>Take ${mono(`${header.suite.name} ${header.suite.version}`)} on Node ${mono(environment.node)} or later, and the target with the manifest of the digest above.</li>
-<li>Run <pre>${repeatCommand(report)}</pre></li>
+<li>Run <div class="command" data-copy><pre>${repeatCommand(report)}</pre></div></li>
 <li>Compare verdict by verdict. Times differ between runs, and with them the digest of the results; the digests of vectors, requirements and selection do not.</li></ol></div>`;
 };

@@ -12,7 +12,7 @@ const findingItem = ({ first, results }: Group): Html => {
   const more = results.length - 1;
   return html`<li>${pill(first.verdict)}<div><div class="name">${cutText(first.title, 300)}</div>
 ${first.finding === undefined ? undefined : html`<p class="message soft">${cutText(first.finding.message, 600)}</p>`}
-<p class="about">${first.importance} · ${caseLink(first)} ${requirementLinks(first.requirements)}${more === 0 ? undefined : html` · and ${counted(more, "more case")} with the same finding`}</p></div></li>`;
+<p class="about">${first.importance} · ${caseLink(first)}${first.requirements.length === 0 ? undefined : html` · ${requirementLinks(first.requirements)}`}${more === 0 ? undefined : html` · and ${counted(more, "more case")} with the same finding`}</p></div></li>`;
 };
 
 /** What needs action, the most important first, in the page itself, so that it can be read where scripts are off. */
@@ -32,8 +32,8 @@ export const strayNotice = ({ unknown, unattached }: Coverage): Html | undefined
   if (unknown.length === 0 && unattached.length === 0) return undefined;
   const rows = unknown.map(({ id, results }) => {
     const more = results.length - 3;
-    return html`<li>${pill("harness-error")}<div><b class="mono">${id}</b> is named by ${results.slice(0, 3).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`and ${counted(more, "more case")} ` : undefined}and is not in the catalogue.</div></li>`;
+    return html`<li><span class="pill warn">unknown</span><div><b class="mono">${id}</b> is named by ${results.slice(0, 3).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`and ${counted(more, "more case")} ` : undefined}and is not in the catalogue.</div></li>`;
   });
   return html`${unknown.length === 0 ? undefined : html`<h3 id="unknown">Requirement ids that the catalogue does not know</h3><div class="panel"><ul class="finding-list">${rows}</ul></div>`}
-${unattached.length === 0 ? undefined : html`<p class="soft">${counted(unattached.length, "case names", "cases name")} no requirement and ${unattached.length === 1 ? "stands" : "stand"} only in the list of cases.</p>`}`;
+${unattached.length === 0 ? undefined : html`<p class="soft unattached">${counted(unattached.length, "case names", "cases name")} no requirement and ${unattached.length === 1 ? "stands" : "stand"} only in the list of cases.</p>`}`;
 };

@@ -12,8 +12,8 @@ const sourceText = ({ source }: Requirement): string =>
     )
     .join("; ");
 
-const casesCell = ({ requirement, results, standing }: Covered): Html => {
-  if (results.length === 0) return html`<span class="soft">${standing === "untestable" ? "" : "no case yet"}</span>`;
+const casesCell = ({ requirement, results }: Covered): Html => {
+  if (results.length === 0) return html`<span class="soft">none</span>`;
   const told = verdictOrder
     .map((verdict) => [results.filter((result) => result.verdict === verdict).length, verdict] as const)
     .filter(([count]) => count > 0)
@@ -25,7 +25,7 @@ const casesCell = ({ requirement, results, standing }: Covered): Html => {
 const row = (covered: Covered): Html => {
   const { requirement, standing } = covered;
   return html`<tr id="requirement:${requirement.id}" data-standing="${standing}"><td class="mono">${requirement.id}</td>
-<td><span class="pill ${standingClass(standing)}">${standing}</span></td><td>${requirement.level}</td>
+<td><span class="pill ${standingClass(standing)}">${standing}</span></td><td class="level">${requirement.level}</td>
 <td class="wide"><div class="statement">${requirement.statement}</div><div class="more">${requirement.rationale}</div><div class="more">Source: ${sourceText(requirement)}. Verified by: ${requirement.verifiedBy.join(", ") || "nothing"}.</div>${
     requirement.untestable === undefined
       ? undefined
@@ -39,8 +39,8 @@ const chapterBox = (chapter: ChapterCoverage): Html => {
     ({ requirement, standing }) =>
       html`<a class="cell ${standingClass(standing)}" tabindex="-1" href="#requirement:${requirement.id}" title="${requirement.id}: ${standing}" aria-label="${requirement.id}: ${standing}"></a>`,
   );
-  const trouble = counts.failed > 0 ? html` · <b class="pill failed">${counts.failed} failed</b>` : undefined;
-  return html`<details class="chapter fold" id="chapter:${chapter.chapter}"><summary><span class="title"><b>${chapter.title}</b> <span class="soft mono">${chapter.chapter}</span></span><span class="cells">${cells}</span><span class="count">${counts.passed} of ${chapter.requirements.length} passed${trouble}</span></summary>
+  const trouble = counts.failed > 0 ? html`<b>${counts.failed} failed</b>` : undefined;
+  return html`<details class="chapter fold" id="chapter:${chapter.chapter}"><summary><span class="title"><b>${chapter.title}</b> <span class="soft mono">${chapter.chapter}</span></span><span class="cells">${cells}</span><span class="count"><span>${trouble}</span><span>${counts.passed} of ${chapter.requirements.length} passed</span></span></summary>
 <table class="requirements"><colgroup><col class="c-id"><col class="c-standing"><col class="c-level"><col><col class="c-cases"></colgroup>
 <thead><tr><th>id</th><th>standing</th><th>level</th><th>requirement</th><th>cases</th></tr></thead><tbody>${chapter.requirements.map(row)}</tbody></table></details>`;
 };

@@ -37,7 +37,7 @@ const caseTiles = ({ footer }: Report): Html => {
 };
 
 /** Counts of cases by verdict and of requirements by standing; each number filters the list or the matrix. */
-export const summarySection = (report: Report, { counts }: Coverage): Html => {
+export const summarySection = (report: Report, { counts, unknown }: Coverage): Html => {
   const total = standings.reduce((sum, standing) => sum + counts[standing], 0);
   const tiles = standings
     .filter((standing) => counts[standing] > 0)
@@ -45,6 +45,10 @@ export const summarySection = (report: Report, { counts }: Coverage): Html => {
       (standing) =>
         html`<button class="tile ${standingClass(standing)}" type="button" data-standing-filter="${standing}" aria-pressed="false"><b>${counts[standing]}</b>${standing}</button>`,
     );
+  const stray =
+    unknown.length === 0
+      ? undefined
+      : html`<p class="stray"><a class="mark" href="#unknown">${counted(unknown.length, "requirement id that results name is", "requirement ids that results name are")} not in the catalogue</a></p>`;
   return html`<div class="summary"><section class="panel"><h2>${counted(report.results.length, "case")}</h2>${caseTiles(report)}</section>
-<section class="panel"><h2>${counted(total, "requirement")}</h2>${standingBar(counts)}<div class="tiles">${tiles}</div></section></div>`;
+<section class="panel"><h2>${counted(total, "requirement")}</h2>${standingBar(counts)}<div class="tiles">${tiles}</div>${stray}</section></div>`;
 };

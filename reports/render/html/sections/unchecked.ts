@@ -41,7 +41,7 @@ const openReason = ({ results }: Covered): string => {
 
 const groupRow = ({ first, results }: Group): Html => {
   const more = results.length - 3;
-  return html`<tr><td>${pill(first.verdict)}</td><td>${results.length.toLocaleString("en")}</td><td><div class="message">${cutText(first.finding?.message ?? "no reason given", 400)}</div><div>${results.slice(0, 3).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`<span class="soft">and ${counted(more, "more")}</span>` : undefined}</div></td></tr>`;
+  return html`<tr><td>${pill(first.verdict)}</td><td>${results.length.toLocaleString("en")}</td><td><div class="message">${cutText(first.finding?.message ?? "no reason given", 400)}</div><div>${results.slice(0, 3).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`<span class="soft">and ${`${more.toLocaleString("en")} more`}</span>` : undefined}</div></td></tr>`;
 };
 
 const requirementTable = (rows: readonly Html[], none: string): Html =>
