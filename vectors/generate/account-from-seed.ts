@@ -6,7 +6,7 @@ import { flagNotes, shapeFlags } from "./flags.js";
 import { createKit, refuseLengths, refuseShapes } from "./kit.js";
 import type { Random } from "./random.js";
 
-const requirements = ["IDN-008", "IDN-009", "IDN-010", "IDN-011", "RST-008", "RST-009"];
+const requirements = ["IDN-002", "IDN-008", "IDN-009", "IDN-010", "IDN-011", "RST-003", "RST-008", "RST-009"];
 
 /** A random secret whose Ed25519 key has the wanted sign. */
 const seedOfSign = (random: Random, negative: boolean): string => {

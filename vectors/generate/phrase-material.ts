@@ -18,7 +18,7 @@ export const replaceWord = (phrase: string, position: number, word: string): str
 
 /** A phrase that must be accepted. */
 export const accept = (kit: Kit, phrase: string, comment: string, requirement: string, ...flags: FlagName[]): Draft =>
-  kit.accept({ phrase }, { comment, requirements: [requirement, "RST-010"], flags, importance: "critical" });
+  kit.accept({ phrase }, { comment, requirements: [requirement, "RST-005", "RST-010"], flags, importance: "critical" });
 
 const classRequirement = {
   "not-enough-words": "RST-013",
