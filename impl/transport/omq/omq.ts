@@ -47,7 +47,8 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
   const peers = createIncomingPeers(now);
   const listeners: Listener[] = [];
   const plainListeners = new Map<string, PlainListener>();
-  const greetings = new Map<string, () => void>();
+  /** Connections by address that wait for their greeting to be answered. */
+  const greetings = new Map<string, (welcome: boolean) => void>();
   let plainCount = 0;
   let closed = false;
 
@@ -102,8 +103,11 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
     localServiceNode,
     isActive,
     reply,
-    onHello: ({ id }) => greetings.get(id)?.(),
-    onBye: ({ id }) => pool.endedByPeer(id),
+    onHello: ({ id }) => greetings.get(id)?.(true),
+    onBye: ({ id }) => {
+      greetings.get(id)?.(false);
+      pool.endedByPeer(id);
+    },
     log,
   });
   const pool = createOutgoingPool({
@@ -156,9 +160,9 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
       const connection = pool.toAddress(address, { level, ephemeralId, onClose });
       const greeted = new Promise<boolean>((resolve) => {
         const overdue = setTimeout(resolve, timeoutMs, false);
-        greetings.set(connection.id, () => {
+        greetings.set(connection.id, (welcome) => {
           clearTimeout(overdue);
-          resolve(true);
+          resolve(welcome);
         });
       });
       await connection.send(["HI"]);
@@ -166,6 +170,7 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
       greetings.delete(connection.id);
       if (welcome && pool.byId(connection.id) !== undefined) return connection.id;
       pool.close(connection.id, 0);
+      if (closed) throw new OmqError("NOT_CONNECTED", "this instance was closed");
       throw new OmqError("TIMEOUT", `connection attempt to ${formatAddress(address, "hex")} timed out`);
     },
 
@@ -205,6 +210,7 @@ export const createOmq = async (options: OmqOptions): Promise<Omq> => {
       clearInterval(timer);
       for (const { socket } of listeners) closeSocket(socket, listenerLingerMs);
       pool.closeAll();
+      for (const greet of greetings.values()) greet(false);
       zap.close();
       fence.close();
       requests.failAll("NOT_CONNECTED", "this instance was closed");

@@ -5,7 +5,7 @@ export type AuthLevel = "none" | "basic" | "admin";
 export interface OmqPeer {
   /** X25519 key proven by CURVE; undefined on plain listeners. */
   readonly pubkey: Buffer | undefined;
-  /** Remote IPv4 address without prefix; empty on ipc. */
+  /** Remote IPv4 address without prefix; empty on ipc and on plain listeners, where it cannot be tied to a message. */
   readonly ip: string;
   readonly level: AuthLevel;
   /** True while the key is in the active set; looked up for every message. */
@@ -19,7 +19,10 @@ export interface OmqPeer {
   readonly listener: string | undefined;
 }
 
-/** Answer of a request handler: reply parts, or undefined for no reply at all. */
+/**
+ * Answer of a request handler: reply parts, or undefined for no reply at all. Parts are sent without being copied and
+ * must not be changed afterwards; received parts are views, to be copied by who keeps them for long.
+ */
 export type OmqReply = readonly (Buffer | string)[] | undefined;
 
 export type RequestHandler = (parts: readonly Buffer[], peer: OmqPeer) => Promise<OmqReply> | OmqReply;
@@ -86,7 +89,10 @@ export interface Omq {
   close(): Promise<void>;
 }
 
-/** Why a request failed: an error word of the peer, `TIMEOUT`, or `NOT_CONNECTED`. */
+/**
+ * Why a request failed: an error word of the peer, `TIMEOUT` (also when the queue to the peer is full, as in the
+ * deployed library), or `NOT_CONNECTED`. A command fails with `QUEUE_FULL` or `NOT_CONNECTED`.
+ */
 export class OmqError extends Error {
   constructor(
     readonly word: string,
