@@ -64,7 +64,7 @@ export const createNodeList = (options: NodeListOptions): NodeList => {
     bootstrap,
     ensure: async () => {
       load();
-      if (pool.nodes().length >= leastNodes || clock.now() - askedAt < renewalPauseMs) return;
+      if (pool.nodes().length >= leastNodes) return;
       try {
         await bootstrap();
       } catch (error) {

@@ -100,6 +100,13 @@ export const createPathBuilder = (options: PathBuilderOptions): PathBuilder => {
     attempt.first = undefined;
   };
 
+  const blameNamed = (attempt: Attempt, ed25519: string, gone: boolean): void => {
+    if (gone) pool.drop(ed25519);
+    else pool.strike(ed25519);
+    attempt.resting.add(ed25519);
+  };
+
+  /** Sets aside who may have failed; only who was found to fail gets a strike. */
   const learn = (attempt: Attempt, { nodes }: PathChoice, { blame }: RouteFailure): void => {
     const [first, ...later] = nodes;
     if (blame.kind === "first") {
@@ -108,12 +115,8 @@ export const createPathBuilder = (options: PathBuilderOptions): PathBuilder => {
     }
     if (attempt.first !== first) attempt.chancesLeft = chances.new;
     attempt.first = first;
-    for (const { ed25519 } of later) {
-      if (blame.kind === "named" && blame.ed25519 !== ed25519) continue;
-      attempt.resting.add(ed25519);
-      if (blame.kind === "named" && blame.gone) pool.drop(ed25519);
-      else pool.strike(ed25519);
-    }
+    if (blame.kind === "named") blameNamed(attempt, blame.ed25519, blame.gone);
+    else for (const { ed25519 } of later) attempt.resting.add(ed25519);
     attempt.chancesLeft--;
     if (attempt.chancesLeft <= 0) blameFirst(attempt, first);
   };

@@ -14,7 +14,7 @@ export interface PathKeeper {
   /** The path that requests use when they have the choice. */
   readonly current: () => ConfirmedPath | undefined;
   /** A request through a path was answered by its destination. */
-  readonly worked: (path: ConfirmedPath) => void;
+  readonly worked: (path: ConfirmedPath, destination: Snode) => void;
   /** A request through a path was not answered. */
   readonly failed: (path: ConfirmedPath, failure: RouteFailure, destination: Snode) => void;
 }
@@ -75,9 +75,10 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
   };
 
   const failedUnknown = (kept: KeptPath, destination: Snode): void => {
-    for (const { ed25519 } of [...kept.path.nodes.slice(1), destination]) pool.strike(ed25519);
+    pool.strike(destination.ed25519);
     kept.failures++;
     if (kept.failures < maxFailures) return;
+    for (const { ed25519 } of kept.path.nodes.slice(1)) pool.strike(ed25519);
     replacements++;
     const keepFirst = replacements < maxReplacements;
     if (!keepFirst) {
@@ -112,11 +113,11 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
       return build(undefined);
     },
     current: () => paths[0]?.path,
-    worked: (path) => {
+    worked: (path, destination) => {
       replacements = 0;
       const kept = paths.find((candidate) => candidate.path === path);
       if (kept !== undefined) kept.failures = 0;
-      pool.forgive(path.nodes);
+      pool.forgive([...path.nodes, destination]);
     },
     failed: (path, { blame }, destination) => {
       const kept = paths.find((candidate) => candidate.path === path);

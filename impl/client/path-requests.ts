@@ -23,7 +23,7 @@ export const createPathRequests = (keeper: PathKeeper, transport: OnionTransport
     const path = await keeper.acquire(destination.ed25519);
     try {
       const reply = await transport.ask(path.nodes, destination, request, timeoutMs);
-      keeper.worked(path);
+      keeper.worked(path, destination);
       return reply;
     } catch (error) {
       if (error instanceof RouteFailure) keeper.failed(path, error, destination);
