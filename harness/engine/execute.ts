@@ -102,17 +102,17 @@ const runOnNetwork = async (
     },
     step: transcript.add,
   };
-  let casualties: Awaited<ReturnType<Lease["release"]>> = [];
-  try {
-    await runWithin(item, context, interrupted);
-  } finally {
-    casualties = (await lease?.release()) ?? [];
-  }
-  const [casualty] = casualties;
+  const outcome = await runWithin(item, context, interrupted).then(
+    () => ({ held: true }) as const,
+    (error: unknown) => ({ held: false, error }) as const,
+  );
+  // A process that died explains whatever else went wrong.
+  const [casualty] = (await lease?.release()) ?? [];
   if (casualty !== undefined)
     throw crashed(`${casualty.name} ended during the case, which did not ask for it`, {
       actual: { log: casualty.log },
     });
+  if (!outcome.held) throw outcome.error;
 };
 
 const verdictOf = (item: Case, end: CaseEnd): Verdict =>

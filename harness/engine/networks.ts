@@ -14,7 +14,7 @@ export const networkEnvironment = async (
     import("../network/addresses.js"),
     import("../network/certificate.js"),
   ]);
-  const reference = loadManifest(referenceManifestPath);
+  const reference = target.path === referenceManifestPath ? target : loadManifest(referenceManifestPath);
   const [addresses, certificate] = await Promise.all([createAddressPool(process.pid), makeCertificate()]);
   return {
     reference: reference.manifest,

@@ -1,9 +1,17 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { BrokerAnswer, BrokerRequest, Casualty, LeaseGrant } from "./broker-protocol.js";
+import type { BrokerAnswer, BrokerEvent, BrokerRequest, Casualty, LeaseGrant } from "./broker-protocol.js";
 import { createChainAdmin } from "./chain-admin.js";
 import { ProcessFailure } from "./failure.js";
-import type { ConnectRecord, NetworkHandle, NodeInfo, SwarmInfo, Topology } from "./topology.js";
+import type {
+  ClientProcess,
+  ClientWish,
+  ConnectRecord,
+  NetworkHandle,
+  NodeInfo,
+  SwarmInfo,
+  Topology,
+} from "./topology.js";
 
 /** A network on loan. `release` tells which node processes ended meanwhile although nobody asked for it. */
 export interface Lease {
@@ -19,10 +27,24 @@ export interface BrokerClient {
 
 type Ask = BrokerRequest extends infer R ? (R extends { id: number } ? Omit<R, "id"> : never) : never;
 
+/** Events of one client, kept until somebody listens. */
+const createMailbox = () => {
+  const kept: BrokerEvent[] = [];
+  let deliver: ((event: BrokerEvent) => void) | undefined;
+  return {
+    put: (event: BrokerEvent): void => (deliver === undefined ? void kept.push(event) : deliver(event)),
+    listen: ((onLine, onEnd) => {
+      deliver = (event) => ("line" in event ? onLine(event.line) : onEnd(event.end, event.log));
+      for (const event of kept.splice(0)) deliver(event);
+    }) satisfies ClientProcess["listen"],
+  };
+};
+
 /** Connects to the broker of the run at `socketPath`. */
 export const connectBroker = (socketPath: string): BrokerClient => {
   const socket: Socket = connect(socketPath);
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const mailboxes = new Map<string, ReturnType<typeof createMailbox>>();
   let counter = 0;
 
   const failAll = (): void => {
@@ -32,7 +54,11 @@ export const connectBroker = (socketPath: string): BrokerClient => {
   socket.on("error", failAll);
   socket.on("close", failAll);
   createInterface({ input: socket }).on("line", (line) => {
-    const answer = JSON.parse(line) as BrokerAnswer;
+    const answer = JSON.parse(line) as BrokerAnswer | BrokerEvent;
+    if ("client" in answer) {
+      mailboxes.get(answer.client)?.put(answer);
+      return;
+    }
     const waiter = pending.get(answer.id);
     pending.delete(answer.id);
     if ("failure" in answer) {
@@ -48,6 +74,22 @@ export const connectBroker = (socketPath: string): BrokerClient => {
       socket.write(`${JSON.stringify({ id, ...request })}\n`);
     });
 
+  const startClient = async (lease: string, { device, seedUrl }: ClientWish): Promise<ClientProcess> => {
+    const client = `${lease}/client-${counter}`;
+    const mailbox = createMailbox();
+    mailboxes.set(client, mailbox);
+    const wish = { device, ...(seedUrl === undefined ? {} : { seedUrl }) };
+    const ip = await ask<string>({ op: "client-start", lease, client, ...wish });
+    const tell = (request: Ask): void => void ask(request).catch(() => undefined);
+    return {
+      ip,
+      write: (text) => tell({ op: "client-write", client, text }),
+      endInput: () => tell({ op: "client-end-input", client }),
+      listen: mailbox.listen,
+      stop: async () => void (await ask({ op: "client-stop", client })),
+    };
+  };
+
   const handleOf = async (grant: LeaseGrant): Promise<NetworkHandle> => {
     const { lease } = grant;
     const chain = createChainAdmin(grant.adminUrl, grant.adminToken);
@@ -55,6 +97,9 @@ export const connectBroker = (socketPath: string): BrokerClient => {
     return {
       id: grant.network,
       seedUrl: grant.seedUrl,
+      seedUrlHttps: grant.seedUrlHttps,
+      certificateSha256: grant.certificateSha256,
+      chainOmq: grant.chainOmq,
       get nodes() {
         return nodes;
       },
@@ -66,6 +111,7 @@ export const connectBroker = (socketPath: string): BrokerClient => {
         return added;
       },
       signalNode: async (node, signal) => void (await ask({ op: "signal", lease, node, signal })),
+      startClient: (wish) => startClient(lease, wish),
       connections: () => ask<readonly ConnectRecord[]>({ op: "connections", lease }),
       nodeLog: (node) => ask<string>({ op: "node-log", lease, node }),
     };

@@ -23,6 +23,18 @@ export const brokerRequest = z.discriminatedUnion("op", [
   }),
   z.strictObject({ id: z.int(), op: z.literal("connections"), lease: z.string() }),
   z.strictObject({ id: z.int(), op: z.literal("node-log"), lease: z.string(), node: z.int() }),
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("client-start"),
+    lease: z.string(),
+    /** Chosen by the worker, unlike that of any other client of the run. */
+    client: z.string(),
+    device: z.string(),
+    seedUrl: z.string().optional(),
+  }),
+  z.strictObject({ id: z.int(), op: z.literal("client-write"), client: z.string(), text: z.string() }),
+  z.strictObject({ id: z.int(), op: z.literal("client-end-input"), client: z.string() }),
+  z.strictObject({ id: z.int(), op: z.literal("client-stop"), client: z.string() }),
 ]);
 export type BrokerRequest = z.infer<typeof brokerRequest>;
 
@@ -34,12 +46,19 @@ export type BrokerAnswer =
       readonly failure: { readonly blame: "target" | "harness"; readonly message: string; readonly log: string };
     };
 
+/** What the broker says without being asked: a client wrote a line, or ended. */
+export type BrokerEvent =
+  | { readonly client: string; readonly line: string }
+  | { readonly client: string; readonly end: string; readonly log: string };
+
 /** What `acquire` returns: enough for the worker to reach the network by itself. */
 export interface LeaseGrant {
   readonly lease: string;
   readonly network: string;
   readonly seedUrl: string;
   readonly seedUrlHttps: string;
+  readonly certificateSha256: string;
+  readonly chainOmq: string;
   readonly adminUrl: string;
   readonly adminToken: string;
 }

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import {
   type BrokerAnswer,
+  type BrokerEvent,
   type BrokerRequest,
   brokerRequest,
   type Casualty,
   type LeaseGrant,
 } from "./broker-protocol.js";
+import { createClientHost } from "./client-host.js";
 import { ProcessFailure } from "./failure.js";
 import { type Network, type NetworkEnvironment, startNetwork } from "./network.js";
 import type { Topology } from "./topology.js";
@@ -49,12 +51,19 @@ const createGate = (limit: number) => {
 const shareKey = (topology: Topology): string =>
   JSON.stringify([topology.nodes, topology.mix, topology.wiretap === true]);
 
+/** One connected worker: what it holds, and how it is told something. */
+interface Worker {
+  readonly held: Set<string>;
+  readonly tell: (message: BrokerAnswer | BrokerEvent) => void;
+}
+
 /** Opens the broker's socket in the reaper's folder. Networks start when they are first asked for. */
 export const startBroker = async (environment: NetworkEnvironment): Promise<Broker> => {
   const shared = new Map<string, Promise<Network>>();
   const running = new Set<Promise<Network>>();
   const leases = new Map<string, Lease>();
   const gate = createGate(maxExclusive);
+  const clients = createClientHost(environment);
   let closing = false;
   let networkCounter = 0;
   let leaseCounter = 0;
@@ -65,6 +74,10 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     starting.catch(() => running.delete(starting));
     return starting;
   };
+
+  /** Where the target is the reference, all mixes are the same, and one network serves them. */
+  const normal = (topology: Topology): Topology =>
+    environment.target === environment.reference ? { ...topology, mix: "all target" } : topology;
 
   const sharedNetwork = async (topology: Topology): Promise<Network> => {
     const key = shareKey(topology);
@@ -78,7 +91,8 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     return shared.get(key)!;
   };
 
-  const acquire = async (topology: Topology): Promise<LeaseGrant> => {
+  const acquire = async (wanted: Topology): Promise<LeaseGrant> => {
+    const topology = normal(wanted);
     if (closing) throw new ProcessFailure("harness", "the run is ending", "");
     const exclusive = topology.exclusive === true;
     if (exclusive) await gate.enter();
@@ -88,14 +102,15 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     });
     const lease = `lease-${leaseCounter++}`;
     leases.set(lease, { network, exclusive, casualtiesBefore: network.casualties().length });
-    const { id, seedUrl, seedUrlHttps, adminUrl, adminToken } = network;
-    return { lease, network: id, seedUrl, seedUrlHttps, adminUrl, adminToken };
+    const { id, seedUrl, seedUrlHttps, certificateSha256, chainOmq, adminUrl, adminToken } = network;
+    return { lease, network: id, seedUrl, seedUrlHttps, certificateSha256, chainOmq, adminUrl, adminToken };
   };
 
   const release = async (id: string): Promise<readonly Casualty[]> => {
     const lease = leases.get(id);
     if (lease === undefined) return [];
     leases.delete(id);
+    await clients.stopAll(id);
     const casualties = lease.network.casualties().slice(lease.casualtiesBefore);
     if (lease.exclusive) {
       await lease.network.close();
@@ -110,7 +125,7 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     return found.network;
   };
 
-  const perform = async (request: BrokerRequest, held: Set<string>): Promise<unknown> => {
+  const perform = async (request: BrokerRequest, { held, tell }: Worker): Promise<unknown> => {
     switch (request.op) {
       case "acquire": {
         const grant = await acquire(request.topology as Topology);
@@ -130,13 +145,32 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
         return networkOf(request.lease).connections();
       case "node-log":
         return networkOf(request.lease).nodeLog(request.node);
+      case "client-start": {
+        const { client, lease, device, seedUrl } = request;
+        return clients.start(
+          client,
+          lease,
+          networkOf(lease),
+          { device, ...(seedUrl === undefined ? {} : { seedUrl }) },
+          {
+            onLine: (line) => tell({ client, line }),
+            onEnd: (end, log) => tell({ client, end, log }),
+          },
+        );
+      }
+      case "client-write":
+        return clients.write(request.client, request.text);
+      case "client-end-input":
+        return clients.endInput(request.client);
+      case "client-stop":
+        return clients.stop(request.client);
     }
   };
 
-  const answerOf = async (line: string, held: Set<string>): Promise<BrokerAnswer> => {
+  const answerOf = async (line: string, worker: Worker): Promise<BrokerAnswer> => {
     const request = brokerRequest.parse(JSON.parse(line));
     try {
-      return { id: request.id, result: (await perform(request, held)) ?? null };
+      return { id: request.id, result: (await perform(request, worker)) ?? null };
     } catch (error) {
       const failure =
         error instanceof ProcessFailure
@@ -148,12 +182,12 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
 
   const serve = (socket: Socket): void => {
     const held = new Set<string>();
+    const tell: Worker["tell"] = (message) => {
+      if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+    };
+    const worker: Worker = { held, tell };
     socket.on("error", () => undefined);
-    createInterface({ input: socket }).on("line", (line) => {
-      void answerOf(line, held).then((answer) => {
-        if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
-      });
-    });
+    createInterface({ input: socket }).on("line", (line) => void answerOf(line, worker).then(tell));
     // A worker that dies gives back what it held.
     socket.on("close", () => {
       for (const lease of held) void release(lease);
@@ -171,6 +205,7 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     close: async () => {
       closing = true;
       server.close();
+      await Promise.all([...leases.keys()].map((lease) => clients.stopAll(lease)));
       const started = await Promise.allSettled(running);
       await Promise.all(started.map((network) => (network.status === "fulfilled" ? network.value.close() : undefined)));
     },

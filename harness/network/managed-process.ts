@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { execa } from "execa";
 import type { LongRunning } from "../../spec/schema/target.js";
+import { createLineSplitter } from "../target/line-splitter.js";
 import { ProcessFailure } from "./failure.js";
 import { createLogTail } from "./log-tail.js";
 import { fillPlaceholders, type Placeholders } from "./placeholders.js";
@@ -22,6 +23,9 @@ export interface ManagedProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly running: () => boolean;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Writes to its standard input; what it no longer reads is dropped. */
+  readonly write: (text: string) => void;
+  readonly endInput: () => void;
   /** Stops it: the stop signal, then SIGKILL after the grace time of its manifest. */
   readonly stop: () => Promise<void>;
 }
@@ -35,10 +39,12 @@ export interface LaunchOptions {
   /** Address and port that accept once the process serves, for `readiness.by: "https-port"`. */
   readonly port?: { readonly ip: string; readonly port: number };
   readonly reaper: Reaper;
+  /** What it writes to standard output once it is ready; of a line that is too long or no text, the beginning. */
+  readonly onLine?: (line: string) => void;
 }
 
-/** Longest readiness line kept while waiting for its end. */
-const maxLine = 64 * 1024;
+/** Longest line kept of what a process writes. */
+const maxLine = 16 * 1024 * 1024;
 
 const accepts = (ip: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -58,23 +64,22 @@ const untilPortAccepts = async (ip: string, port: number, signal: AbortSignal): 
   throw new Error("aborted");
 };
 
-/** Resolves with the first JSON line that says `"ready": true`; goes on draining stdout so that the process never blocks. */
-const untilReadyLine = (stdout: NodeJS.ReadableStream): Promise<Record<string, unknown>> =>
+/** Resolves with the first JSON line that says `"ready": true`; later lines go to `onLine`. It never stops reading. */
+const untilReadyLine = (
+  stdout: NodeJS.ReadableStream,
+  onLine: (line: string) => void,
+): Promise<Record<string, unknown>> =>
   new Promise((resolve) => {
-    let pending = "";
-    stdout.setEncoding("utf8");
-    stdout.on("data", (chunk: string) => {
-      pending += chunk;
-      let end = pending.indexOf("\n");
-      while (end >= 0) {
-        const line = pending.slice(0, end);
-        pending = pending.slice(end + 1);
-        const parsed = parseLine(line);
-        if (parsed?.ready === true) resolve(parsed);
-        end = pending.indexOf("\n");
-      }
-      if (pending.length > maxLine) pending = "";
-    });
+    let ready = false;
+    const take = (line: string): void => {
+      if (ready) return onLine(line);
+      const parsed = parseLine(line);
+      if (parsed?.ready !== true) return;
+      ready = true;
+      resolve(parsed);
+    };
+    const lines = createLineSplitter(maxLine, { onLine: take, onBadLine: (_problem, head) => take(head) });
+    stdout.on("data", lines.push);
   });
 
 const parseLine = (line: string): Record<string, unknown> | undefined => {
@@ -140,7 +145,8 @@ export const launch = async (options: LaunchOptions): Promise<ManagedProcess> =>
   const overdue = new Promise<"overdue">((resolve) =>
     deadline.signal.addEventListener("abort", () => resolve("overdue"), { once: true }),
   );
-  const line = untilReadyLine(child.stdout as NodeJS.ReadableStream);
+  child.stdin?.on("error", () => undefined);
+  const line = untilReadyLine(child.stdout as NodeJS.ReadableStream, options.onLine ?? (() => undefined));
   const ready =
     role.readiness.by === "https-port" && options.port !== undefined
       ? untilPortAccepts(options.port.ip, options.port.port, deadline.signal)
@@ -162,6 +168,10 @@ export const launch = async (options: LaunchOptions): Promise<ManagedProcess> =>
     ended,
     running: () => end === undefined,
     signal: (signal) => void child.kill(signal),
+    write: (text) => {
+      if (child.stdin?.writable === true) child.stdin.write(text);
+    },
+    endInput: () => void child.stdin?.end(),
     stop: async () => {
       if (end !== undefined) return;
       child.kill(role.stopSignal);

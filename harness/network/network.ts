@@ -28,9 +28,13 @@ export interface NetworkEnvironment {
 /** A running network. */
 export interface Network {
   readonly id: string;
+  /** Where its processes keep their files. */
+  readonly folder: string;
   readonly topology: Topology;
   readonly seedUrl: string;
   readonly seedUrlHttps: string;
+  readonly certificateSha256: string;
+  readonly chainOmq: string;
   readonly adminUrl: string;
   readonly adminToken: string;
   readonly admin: ChainAdmin;
@@ -74,6 +78,10 @@ const roleOf = (manifest: TargetManifest, role: "chain" | "node"): LongRunning =
   return found;
 };
 
+/** The chain: the target's where all is the target's and it has one. */
+const chainOwner = ({ target, reference }: NetworkEnvironment, { mix }: Topology): TargetManifest =>
+  mix === "all target" && target.roles.chain !== undefined ? target : reference;
+
 const implementationOf = (mix: Topology["mix"], index: number): NodeInfo["implementation"] =>
   mix === "all target" || (mix === "target among reference" && index === 0) ? "target" : "reference";
 
@@ -91,12 +99,13 @@ export const startNetwork = async (
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const adminToken = randomBytes(24).toString("hex");
   const chainIp = environment.addresses.next();
+  const chainManifest = chainOwner(environment, topology);
   const chain = await launch({
-    name: `${id} chain`,
-    blame: "harness",
-    role: roleOf(environment.reference, "chain"),
+    name: `${id} chain (${chainManifest.name})`,
+    blame: chainManifest === environment.target ? "target" : "harness",
+    role: roleOf(chainManifest, "chain"),
     placeholders: {
-      ...environment.placeholdersOf(environment.reference),
+      ...environment.placeholdersOf(chainManifest),
       ip: chainIp,
       dataDir: join(folder, "chain"),
       seed: createHash("sha256").update(`${environment.seed}/${id}`).digest("hex"),
@@ -197,9 +206,12 @@ export const startNetwork = async (
 
   const network: Network = {
     id,
+    folder,
     topology,
     seedUrl: String(chain.ready.seedUrl),
     seedUrlHttps: String(chain.ready.seedUrlHttps),
+    certificateSha256: String(chain.ready.certificateSha256),
+    chainOmq: String(chain.ready.omqPublic),
     adminUrl,
     adminToken,
     admin,

@@ -28,18 +28,44 @@ export interface SwarmInfo {
   readonly members: readonly string[];
 }
 
-/** One TCP connection seen on a tapped link: who dialled whom, and when (ms since the epoch). */
+/** One TCP connection seen on a tapped link: who dialled whom, when (ms since the epoch), and bytes either way so far. */
 export interface ConnectRecord {
   readonly from: string;
   readonly to: string;
   readonly kind: "omq" | "https";
   readonly at: number;
+  readonly bytesThere: number;
+  readonly bytesBack: number;
+}
+
+/** A client process of the target, driven by lines. */
+export interface ClientProcess {
+  /** Address it was told to connect from. */
+  readonly ip: string;
+  readonly write: (text: string) => void;
+  readonly endInput: () => void;
+  /** Hands over every line it wrote and writes, and at the end how it ended and its last words. */
+  readonly listen: (onLine: (line: string) => void, onEnd: (how: string, log: string) => void) => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Which client to start. */
+export interface ClientWish {
+  /** Names its data folder: the same name later in the same case is the same device. */
+  readonly device: string;
+  /** Seed it is told; the network's own unless given. */
+  readonly seedUrl?: string;
 }
 
 /** A running network, lent by the broker for the duration of a case. */
 export interface NetworkHandle {
   readonly id: string;
   readonly seedUrl: string;
+  readonly seedUrlHttps: string;
+  /** SHA-256 of the certificate of `seedUrlHttps`, lower-case hex. */
+  readonly certificateSha256: string;
+  /** The chain's public message queue, `curve://IP:PORT/KEYHEX`. */
+  readonly chainOmq: string;
   readonly nodes: readonly NodeInfo[];
   /** Calls the chain's admin interface. */
   readonly chain: (method: string, params?: Record<string, unknown>) => Promise<unknown>;
@@ -47,6 +73,8 @@ export interface NetworkHandle {
   /** Registers and launches one more node, and makes the block that admits it. */
   readonly addNode: () => Promise<NodeInfo>;
   readonly signalNode: (index: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT" | "SIGTERM") => Promise<void>;
+  /** Starts a client of the target; it is stopped with the case. */
+  readonly startClient: (wish: ClientWish) => Promise<ClientProcess>;
   readonly connections: () => Promise<readonly ConnectRecord[]>;
   /** Last lines a node wrote to stderr. */
   readonly nodeLog: (index: number) => Promise<string>;

@@ -14,7 +14,7 @@ export interface TapLink {
   readonly fromIp: string;
 }
 
-/** TCP proxies that record who dialled whom; bytes pass unchanged. */
+/** TCP proxies that record who dialled whom and how much passed; bytes pass unchanged. */
 export interface Wiretap {
   /** Opens a proxy for a link; resolves with its port on `listenIp`. */
   readonly tap: (link: TapLink) => Promise<number>;
@@ -43,14 +43,15 @@ const join = (inbound: Socket, outbound: Socket): void => {
 export const createWiretap = (): Wiretap => {
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
-  const records: ConnectRecord[] = [];
+  const seen: { readonly record: Omit<ConnectRecord, "bytesThere" | "bytesBack">; there: Socket; back: Socket }[] = [];
   return {
     tap: (link) =>
       new Promise((resolve, reject) => {
         const server = createServer((inbound) => {
-          if (records.length < maxRecords)
-            records.push({ from: link.from, to: link.to, kind: link.kind, at: Date.now() });
           const outbound = connect({ host: link.ip, port: link.port, localAddress: link.fromIp });
+          const { from, to, kind } = link;
+          if (seen.length < maxRecords)
+            seen.push({ record: { from, to, kind, at: Date.now() }, there: inbound, back: outbound });
           for (const socket of [inbound, outbound]) {
             sockets.add(socket);
             socket.once("close", () => sockets.delete(socket));
@@ -64,7 +65,8 @@ export const createWiretap = (): Wiretap => {
           if (typeof address === "object" && address !== null) resolve(address.port);
         });
       }),
-    records: () => [...records],
+    records: () =>
+      seen.map(({ record, there, back }) => ({ ...record, bytesThere: there.bytesRead, bytesBack: back.bytesRead })),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await Promise.all(servers.map((server) => new Promise<void>((done) => server.close(() => done()))));
