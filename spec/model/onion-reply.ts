@@ -15,9 +15,9 @@ export interface ReplyForm {
 const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 const toBase64 = (bytes: Uint8Array): string => btoa(latin1(bytes));
 
-/** Standard base64 with padding; undefined for any other text. */
+/** Standard base64, as client libraries read it: padding may be left out, but is right where it stands. */
 const fromBase64 = (text: string): Uint8Array | undefined => {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined;
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text)) return undefined;
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 };
 
