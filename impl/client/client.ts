@@ -56,7 +56,7 @@ export interface Client {
 /** Longest life of a message to another account, milliseconds. */
 export const defaultTtlMs = 14 * 86_400_000;
 
-const pathTimeoutMs = 5_000;
+const pathTimeoutMs = 4_000;
 const pathDeadlineMs = 30_000;
 const swarmDeadlineMs = 60_000;
 

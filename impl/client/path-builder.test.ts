@@ -89,12 +89,20 @@ test("after a failure of unknown cause both nodes behind the first are others", 
   expect(after.route.slice(1)).not.toContain(before.route[2]);
 });
 
-test("a first node behind which nothing works is given up, one that worked before a little later", async () => {
+test("a first node behind which nothing works is given up after the second failure", async () => {
   const stuck = nodeNumber(0);
   const answer = ({ route }: ScriptedCall) => (route[0] === stuck.ed25519 ? fail({ kind: "unknown" }) : successReply);
-  const fresh = setUp(20, answer);
-  await fresh.builder.build({ first: stuck });
-  expect(fresh.calls.map(({ route }) => route[0] === stuck.ed25519)).toEqual([true, true, true, false]);
+  const { builder, calls } = setUp(20, answer);
+  await builder.build({ first: stuck });
+  expect(calls.map(({ route }) => route[0] === stuck.ed25519)).toEqual([true, true, false]);
+});
+
+test("a check asks the last node of the path once more", async () => {
+  const { builder, calls } = setUp(8, () => (calls.length > 2 ? fail({ kind: "unknown" }) : successReply));
+  const path = await builder.build();
+  await builder.check(path);
+  expect(calls[1]).toEqual(calls[0]);
+  await expect(builder.check(path)).rejects.toBeInstanceOf(RouteFailure);
 });
 
 test("a wish for a first node is granted while it is listed and not the node to avoid", async () => {

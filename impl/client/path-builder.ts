@@ -30,6 +30,8 @@ export interface PathBuilder {
    * @throws ClientError too-few-nodes, or path-failed after ten tries or the deadline
    */
   readonly build: (wish?: PathWish) => Promise<ConfirmedPath>;
+  /** Has a path confirmed once more. Throws RouteFailure. */
+  readonly check: (path: ConfirmedPath) => Promise<void>;
 }
 
 export interface PathBuilderOptions {
@@ -49,8 +51,8 @@ const maxTries = 10;
 const quickTries = 3;
 const firstPause = 100;
 const longestPause = 1_000;
-/** Failures of unknown cause after which the first node is taken for it; a wish names one that has worked before. */
-const chances = { new: 2, proven: 3 };
+/** Failures behind a first node after which it is taken for their cause. */
+const chances = 2;
 
 /** What the success message must hold: the answer of a storage server to `info`. */
 const successMessage = z.object({ version: z.array(z.int()).min(1), timestamp: z.int(), t: z.int() });
@@ -113,7 +115,7 @@ export const createPathBuilder = (options: PathBuilderOptions): PathBuilder => {
       blameFirst(attempt, first);
       return;
     }
-    if (attempt.first !== first) attempt.chancesLeft = chances.new;
+    if (attempt.first !== first) attempt.chancesLeft = chances;
     attempt.first = first;
     if (blame.kind === "named") blameNamed(attempt, blame.ed25519, blame.gone);
     else for (const { ed25519 } of later) attempt.resting.add(ed25519);
@@ -124,7 +126,7 @@ export const createPathBuilder = (options: PathBuilderOptions): PathBuilder => {
   return {
     build: async ({ first, avoid } = {}) => {
       const kept = first !== undefined && first.ed25519 !== avoid ? pool.get(first.ed25519) : undefined;
-      const attempt: Attempt = { first: kept, chancesLeft: chances.proven, resting: new Set() };
+      const attempt: Attempt = { first: kept, chancesLeft: chances, resting: new Set() };
       const deadline = clock.now() + deadlineMs;
       let last = "";
       let tries = 0;
@@ -150,6 +152,9 @@ export const createPathBuilder = (options: PathBuilderOptions): PathBuilder => {
         }
       }
       throw new ClientError("path-failed", `no path was confirmed in ${tries} tries; at last: ${last}`);
+    },
+    check: async (path) => {
+      await confirm(path, timeoutMs);
     },
   };
 };

@@ -44,38 +44,80 @@ test("a rebuild always gives a new path", async () => {
   expect(calls).toHaveLength(2);
 });
 
-test("the third failure in a row replaces a path, behind the same first node", async () => {
-  const { keeper } = setUp();
+test("a path whose last node still confirms stays when a request got no answer", async () => {
+  const { keeper, calls } = setUp();
   const path = await keeper.acquire();
-  for (let count = 0; count < 2; count++) keeper.failed(path, unknown, destination);
+  keeper.failed(path, unknown, destination);
   expect(await keeper.acquire()).toBe(path);
+  expect(calls).toHaveLength(2);
+});
+
+test("a lost request and two lost checks replace a path, behind the same first node", async () => {
+  let lost = 0;
+  const { keeper, calls } = setUp({
+    answer: () => {
+      if (lost-- > 0) throw unknown;
+      return successReply;
+    },
+  });
+  const path = await keeper.acquire();
+  lost = 1;
+  keeper.failed(path, unknown, destination);
+  expect(await keeper.acquire()).toBe(path);
+  lost = 2;
   keeper.failed(path, unknown, destination);
   const next = await keeper.acquire();
   expect(next).not.toBe(path);
   expect(next.nodes[0]).toEqual(path.nodes[0]);
+  expect(calls).toHaveLength(1 + 2 + 2 + 1);
 });
 
-test("an answer in between forgives failures", async () => {
+test("requests that fail together are one reason for a check", async () => {
+  const { keeper, calls } = setUp();
+  const path = await keeper.acquire();
+  for (let count = 0; count < 8; count++) keeper.failed(path, unknown, destination);
+  expect(await keeper.acquire()).toBe(path);
+  expect(calls).toHaveLength(2);
+});
+
+test("a path that is confirmed again and again but carries no request is given up with its first node", async () => {
   const { keeper } = setUp();
   const path = await keeper.acquire();
-  for (let count = 0; count < 10; count++) {
+  for (let count = 0; count < 5; count++) {
     keeper.failed(path, unknown, destination);
+    expect(await keeper.acquire()).toBe(path);
+  }
+  keeper.failed(path, unknown, destination);
+  expect((await keeper.acquire()).nodes[0]).not.toEqual(path.nodes[0]);
+});
+
+test("an answer in between forgives", async () => {
+  const { keeper } = setUp();
+  const path = await keeper.acquire();
+  for (let count = 0; count < 20; count++) {
     keeper.failed(path, unknown, destination);
+    await keeper.acquire();
     keeper.worked(path, destination);
   }
   expect(await keeper.acquire()).toBe(path);
 });
 
-test("a first node whose paths are confirmed but carry no request is given up", async () => {
-  const { keeper } = setUp();
-  const firsts: string[] = [];
-  for (let round = 0; round < 3; round++) {
-    const path = await keeper.acquire();
-    firsts.push(path.nodes[0].ed25519);
-    for (let count = 0; count < 3; count++) keeper.failed(path, unknown, destination);
-  }
-  expect(firsts[1]).toBe(firsts[0]);
-  expect(firsts[2]).not.toBe(firsts[0]);
+test("a first node that could not be kept is not tried again for the next path", async () => {
+  const stuck = new Set<string>();
+  const { keeper, calls } = setUp({
+    answer: ({ route }) => {
+      if (stuck.has(route[0]!)) throw unknown;
+      return successReply;
+    },
+  });
+  const path = await keeper.acquire();
+  const stuckFirst = path.nodes[0].ed25519;
+  stuck.add(stuckFirst);
+  keeper.failed(path, unknown, destination);
+  const next = await keeper.acquire();
+  const before = calls.length;
+  await keeper.acquire(next.nodes[2].ed25519);
+  expect(calls.slice(before).map(({ route }) => route[0])).toEqual([next.nodes[0].ed25519]);
 });
 
 test("a hop that is gone is replaced at once, behind the same first node", async () => {

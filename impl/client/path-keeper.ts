@@ -1,7 +1,7 @@
 import { ClientError } from "./error.js";
 import type { NodeList } from "./node-list.js";
 import type { ConfirmedPath, PathBuilder } from "./path-builder.js";
-import type { RouteFailure } from "./route-failure.js";
+import { RouteFailure } from "./route-failure.js";
 import type { Snode } from "./snode.js";
 import type { SnodePool } from "./snode-pool.js";
 
@@ -19,27 +19,29 @@ export interface PathKeeper {
   readonly failed: (path: ConfirmedPath, failure: RouteFailure, destination: Snode) => void;
 }
 
-/** Failures of unknown cause after which a path is replaced, as deployed clients count. */
+/** Failures in a row after which a path is replaced, as deployed clients count: a lost request, then lost checks. */
 const maxFailures = 3;
-/** Paths in a row that may be replaced for that reason while their first node is kept. */
-const maxReplacements = 2;
+/** Requests in a row without an answer, over checks that succeed, after which the first node is given up too. */
+const maxUnanswered = 6;
 /** Paths kept at a time: one for all, and one for destinations that are part of the first. */
 const maxPaths = 2;
 
 interface KeptPath {
   readonly path: ConfirmedPath;
   failures: number;
+  unanswered: number;
+  checking: Promise<void> | undefined;
 }
 
 /**
- * Keeps paths until they fail. After a failure behind the first node the next path keeps that node, so that a hostile
- * hop cannot push the client to others; a first node whose paths confirm but never carry a request is given up. When no
- * path can be built, the node list may be old: it is renewed, once.
+ * Keeps paths until they fail. A request without an answer may be its destination's fault, so the path is asked for
+ * another confirmation before it is used again. After a failure behind the first node the next path keeps that node, so
+ * that a hostile hop cannot push the client to others. When no path can be built, the node list may be old: it is
+ * renewed, once.
  */
 export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList: NodeList): PathKeeper => {
   let paths: KeptPath[] = [];
   let first: Snode | undefined;
-  let replacements = 0;
   let building: Promise<ConfirmedPath> | undefined;
 
   const standing = (avoid: string | undefined): KeptPath | undefined =>
@@ -51,8 +53,8 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
       if (!(error instanceof ClientError) || !(await nodeList.renew())) throw error;
       return builder.build({ avoid });
     });
-    paths = [...paths.slice(0, maxPaths - 1), { path, failures: 0 }];
-    first ??= path.nodes[0];
+    paths = [...paths.slice(0, maxPaths - 1), { path, failures: 0, unanswered: 0, checking: undefined }];
+    if (first === undefined || first.ed25519 !== avoid) first = path.nodes[0];
     return path;
   };
 
@@ -65,45 +67,63 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
     return running;
   };
 
-  const giveUp = (lost: ConfirmedPath, keepFirst: boolean): void => {
-    paths = paths.filter(({ path }) => path !== lost);
-    if (!keepFirst && first?.ed25519 === lost.nodes[0].ed25519) first = undefined;
-  };
-
   const settle = async (): Promise<void> => {
     while (building !== undefined) await building.catch(() => undefined);
   };
 
-  const failedUnknown = (kept: KeptPath, destination: Snode): void => {
-    pool.strike(destination.ed25519);
-    kept.failures++;
-    if (kept.failures < maxFailures) return;
-    for (const { ed25519 } of kept.path.nodes.slice(1)) pool.strike(ed25519);
-    replacements++;
-    const keepFirst = replacements < maxReplacements;
-    if (!keepFirst) {
-      pool.strike(kept.path.nodes[0].ed25519);
-      replacements = 0;
-    }
-    giveUp(kept.path, keepFirst);
+  const giveUp = (lost: KeptPath, keepFirst: boolean): void => {
+    paths = paths.filter((kept) => kept !== lost);
+    const [lostFirst] = lost.path.nodes;
+    if (keepFirst) return;
+    pool.strike(lostFirst.ed25519);
+    if (first?.ed25519 === lostFirst.ed25519) first = undefined;
   };
 
   const failedNamed = (kept: KeptPath, ed25519: string, gone: boolean): void => {
     if (gone) pool.drop(ed25519);
     else pool.strike(ed25519);
-    if (kept.path.nodes.some((node) => node.ed25519 === ed25519)) giveUp(kept.path, true);
+    if (kept.path.nodes.some((node) => node.ed25519 === ed25519)) giveUp(kept, true);
+  };
+
+  /** Notes a failure; true when only another confirmation can tell whether the path still works. */
+  const isSuspect = (kept: KeptPath, { blame }: RouteFailure): boolean => {
+    if (blame.kind === "clock") return false;
+    if (blame.kind === "first") giveUp(kept, false);
+    if (blame.kind === "named") failedNamed(kept, blame.ed25519, blame.gone);
+    if (blame.kind !== "unknown") return false;
+    kept.failures++;
+    if (kept.failures < maxFailures) return true;
+    for (const { ed25519 } of kept.path.nodes.slice(1)) pool.strike(ed25519);
+    giveUp(kept, true);
+    return false;
+  };
+
+  const check = async (kept: KeptPath): Promise<void> => {
+    for (let suspect = true; suspect; ) {
+      try {
+        await builder.check(kept.path);
+        kept.failures = 0;
+        return;
+      } catch (error) {
+        if (!(error instanceof RouteFailure)) throw error;
+        suspect = isSuspect(kept, error);
+      }
+    }
   };
 
   return {
     acquire: async (avoid) => {
       for (;;) {
         const found = standing(avoid);
-        if (found !== undefined) return found.path;
-        if (building === undefined) return build(avoid);
-        // A failure of the other build is its caller's; the own one is tried next.
-        await building.catch((error: unknown) => {
-          if (error instanceof ClientError && error.class !== "too-few-nodes") throw error;
-        });
+        if (found !== undefined && found.checking === undefined) return found.path;
+        if (found !== undefined) await found.checking;
+        else if (building === undefined) return build(avoid);
+        else {
+          // A failure of the other build is its caller's; the own one is tried next.
+          await building.catch((error: unknown) => {
+            if (error instanceof ClientError && error.class !== "too-few-nodes") throw error;
+          });
+        }
       }
     },
     rebuild: async () => {
@@ -114,18 +134,24 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
     },
     current: () => paths[0]?.path,
     worked: (path, destination) => {
-      replacements = 0;
-      const kept = paths.find((candidate) => candidate.path === path);
-      if (kept !== undefined) kept.failures = 0;
       pool.forgive([...path.nodes, destination]);
-    },
-    failed: (path, { blame }, destination) => {
       const kept = paths.find((candidate) => candidate.path === path);
-      if (kept === undefined || blame.kind === "clock") return;
-      if (blame.kind === "named") return failedNamed(kept, blame.ed25519, blame.gone);
-      if (blame.kind === "unknown") return failedUnknown(kept, destination);
-      pool.strike(path.nodes[0].ed25519);
-      giveUp(path, false);
+      if (kept === undefined) return;
+      kept.failures = 0;
+      kept.unanswered = 0;
+    },
+    failed: (path, failure, destination) => {
+      const kept = paths.find((candidate) => candidate.path === path);
+      if (kept === undefined || kept.checking !== undefined || !isSuspect(kept, failure)) return;
+      pool.strike(destination.ed25519);
+      kept.unanswered++;
+      if (kept.unanswered >= maxUnanswered) {
+        giveUp(kept, false);
+        return;
+      }
+      kept.checking = check(kept).finally(() => {
+        kept.checking = undefined;
+      });
     },
   };
 };

@@ -26,6 +26,7 @@ const tables = `
     account TEXT NOT NULL, namespace INTEGER NOT NULL, hash TEXT NOT NULL, expiry INTEGER NOT NULL,
     PRIMARY KEY (account, namespace, hash)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX seen_by_expiry ON seen (expiry);
   PRAGMA user_version = ${version};
 `;
 
