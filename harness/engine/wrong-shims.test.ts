@@ -141,9 +141,9 @@ describe("a shim that breaks on one vector gets the verdict for that vector, and
   });
 
   test("hangs", async () => {
-    const played = await play("hangs", { timeoutMs: 1_500 });
+    const played = await play("hangs", { timeoutMs: 2_500 });
     expect(notPassed(played)).toEqual({ "bt/decode/trigger": "hang" });
-    expect(findingOf(played, "bt/decode/trigger")?.message).toBe("the shim did not answer within 1500 ms");
+    expect(findingOf(played, "bt/decode/trigger")?.message).toBe("the shim did not answer within 2500 ms");
     expect(played.score.exitCode).toBe(1);
   });
 
@@ -193,7 +193,7 @@ describe("a shim that does not come up fails every case with the reason", () => 
   });
 
   test.each(["never-greets", "ignores-flush"])("%s is a hang", async (fixture) => {
-    const played = await play(fixture, { timeoutMs: 1_500 });
+    const played = await play(fixture, { timeoutMs: 2_500 });
     expect(verdictsOf(played)).toEqual(["hang"]);
     expect(played.score.exitCode).toBe(1);
   });
