@@ -79,6 +79,15 @@ const shortenStep = (step: Step, cutter: Cutter, limits: Limits): PageStep => {
   return { ...shortened, hex: hex.slice(0, limits.text - (limits.text % 2)), bytes: Math.floor(hex.length / 2) };
 };
 
+type Finding = NonNullable<ReportResult["finding"]>;
+
+const shortenFinding = ({ message, expected, actual, why }: Finding, cutter: Cutter): Finding => ({
+  message: cutter.text(message),
+  ...(expected === undefined ? {} : { expected: cutter.json(expected, 0) as NonNullable<Finding["expected"]> }),
+  ...(actual === undefined ? {} : { actual: cutter.json(actual, 0) as NonNullable<Finding["actual"]> }),
+  ...(why === undefined ? {} : { why: cutter.text(why) }),
+});
+
 /** Finding and transcript of a result, with what exceeds the limits cut and marked. */
 export const shortenDetail = (result: ReportResult, limits: Limits): PageDetail => {
   const cutter = createCutter(limits);
@@ -89,6 +98,6 @@ export const shortenDetail = (result: ReportResult, limits: Limits): PageDetail 
     cutter.mark();
     kept.push({ at: result.steps.at(-1)!.at, kind: "note", label: `… (${dropped} more steps)` });
   }
-  const shortened = finding === undefined ? undefined : (cutter.json(finding, 0) as PageDetail["finding"]);
+  const shortened = finding === undefined ? undefined : shortenFinding(finding, cutter);
   return { ...(shortened === undefined ? {} : { finding: shortened }), steps: kept, cut: cutter.wasCut() };
 };

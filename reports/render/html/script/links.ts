@@ -4,12 +4,12 @@ import type { Matrix } from "./matrix.js";
 
 /** Follows the links into the page: #case:ID, #requirement:ID, #cases:ID of a requirement, #verdict:NAME. */
 export const linksPart = (list: CaseList, matrix: Matrix): void => {
-  const routes: Readonly<Record<string, (name: string) => void>> = {
-    case: list.showCase,
-    requirement: matrix.showRequirement,
-    cases: list.showRequirement,
-    verdict: list.showVerdict,
-  };
+  const routes = new Map<string, (name: string) => void>([
+    ["case", list.showCase],
+    ["requirement", matrix.showRequirement],
+    ["cases", list.showRequirement],
+    ["verdict", list.showVerdict],
+  ]);
   const decode = (text: string): string => {
     try {
       return decodeURIComponent(text);
@@ -20,7 +20,7 @@ export const linksPart = (list: CaseList, matrix: Matrix): void => {
   const follow = (): void => {
     const target = decode(location.hash.slice(1));
     const colon = target.indexOf(":");
-    if (colon > 0) routes[target.slice(0, colon)]?.(target.slice(colon + 1));
+    routes.get(target.slice(0, colon))?.(target.slice(colon + 1));
   };
   addEventListener("hashchange", follow);
   // A link to where the page already is changes no hash, and is followed all the same.
