@@ -1,112 +1,153 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import Database from "better-sqlite3";
-import { messageSize } from "./message-size.js";
-import { isPublicOutbox } from "./namespaces.js";
-import type { RetrieveQuery, RetrieveResult, Store, StoredMessage, StoreOutcome } from "./store.js";
+import { createMessageRows, type Slice, type TouchedRow } from "./message-rows.js";
+import { createRevocationRows } from "./revocation-rows.js";
+import { migrate } from "./schema.js";
+import type { ExpiryOutcome, HashExpiry, Scope, Store, StoreFigures, TouchedMessage } from "./store.js";
 import { createWriteQueue } from "./write-queue.js";
 
-/** Steps of the schema, in order; `user_version` counts those already taken. */
-const migrations: readonly string[] = [
-  `CREATE TABLE messages (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     hash TEXT NOT NULL UNIQUE,
-     account BLOB NOT NULL,
-     namespace INTEGER NOT NULL,
-     timestamp INTEGER NOT NULL,
-     expiry INTEGER NOT NULL,
-     data BLOB NOT NULL
-   );
-   CREATE INDEX messages_by_account ON messages (account, namespace, id);
-   CREATE INDEX messages_by_expiry ON messages (expiry);`,
-];
+/** Size that the store may reach unless told otherwise: 3.5 GiB, as deployed. */
+const defaultMaxBytes = 3_584 * 1024 * 1024;
 
-interface Row {
-  readonly id: number;
-  readonly hash: string;
-  readonly account: Buffer;
-  readonly namespace: number;
-  readonly timestamp: number;
-  readonly expiry: number;
-  readonly data: Buffer;
+const pageRows = 500;
+/** Rows that one slice of a long change touches at most, and what it counts for in its transaction. */
+const sliceRows = 250;
+const sliceWeight = 50;
+/** Memory for pages, KiB. */
+const cacheKib = 16 * 1024;
+
+export interface SqliteStoreOptions {
+  readonly maxBytes?: number;
 }
 
-const migrate = (db: Database.Database): void => {
-  const done = db.pragma("user_version", { simple: true }) as number;
-  if (done > migrations.length)
-    throw new Error(`database version ${done}: this node knows versions up to ${migrations.length}`);
-  for (let step = done; step < migrations.length; step++)
-    db.transaction(() => {
-      db.exec(migrations[step]!);
-      db.pragma(`user_version = ${step + 1}`);
-    })();
+const open = (path: string, maxBytes: number): Database.Database => {
+  const db = new Database(path);
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = NORMAL");
+  db.pragma("busy_timeout = 15000");
+  db.pragma(`cache_size = -${cacheKib}`);
+  db.pragma(`max_page_count = ${Math.floor(maxBytes / (db.pragma("page_size", { simple: true }) as number))}`);
+  migrate(db);
+  return db;
 };
 
-const pageSize = 500;
+const figuresOf = (db: Database.Database): StoreFigures => {
+  const size = (name: string): number => db.pragma(name, { simple: true }) as number;
+  const pageSize = size("page_size");
+  const perNamespace = db.prepare("SELECT namespace, count(*) FROM messages GROUP BY namespace").raw().all();
+  const namespaces = new Map(perNamespace as [number, number][]);
+  return {
+    accounts: db.prepare("SELECT count(DISTINCT account) FROM messages").pluck().get() as number,
+    messages: [...namespaces.values()].reduce((sum, count) => sum + count, 0),
+    namespaces,
+    usedBytes: (size("page_count") - size("freelist_count")) * pageSize,
+    fileBytes: size("page_count") * pageSize,
+    maxBytes: size("max_page_count") * pageSize,
+  };
+};
+
+function* slicesOf<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += sliceRows) yield list.slice(start, start + sliceRows);
+}
 
 /**
  * Opens the message store in a SQLite file (WAL, synchronous NORMAL), making or migrating it as needed.
  * What was acknowledged survives the end of the process at any moment; loss of power is not claimed.
  */
-export const openSqliteStore = (path: string): Store => {
-  const db = new Database(path);
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = NORMAL");
-  db.pragma("busy_timeout = 15000");
-  migrate(db);
-
-  const insert = db.prepare(
-    `INSERT INTO messages (hash, account, namespace, timestamp, expiry, data)
-     VALUES (:hash, :account, :namespace, :timestamp, :expiry, :data) ON CONFLICT (hash) DO NOTHING`,
-  );
-  const expiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ?").pluck();
-  const raise = db.prepare("UPDATE messages SET expiry = :expiry WHERE hash = :hash AND expiry < :expiry");
-  const clearOthers = db.prepare(
-    "DELETE FROM messages WHERE account = :account AND namespace = :namespace AND hash <> :hash",
-  );
-  const idOf = db.prepare("SELECT id FROM messages WHERE hash = ? AND account = ? AND namespace = ?").pluck();
-  const after = db.prepare("SELECT * FROM messages WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?");
-  const page = db.prepare("SELECT * FROM messages WHERE id > ? ORDER BY id LIMIT ?");
-  const expire = db.prepare(
-    "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE expiry <= ? ORDER BY expiry LIMIT ?)",
-  );
+export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: SqliteStoreOptions = {}): Store => {
+  const db = open(path, maxBytes);
+  const messages = createMessageRows(db);
+  const revocations = createRevocationRows(db);
   const writes = createWriteQueue(db);
 
-  const put = (message: StoredMessage): StoreOutcome => {
-    if (insert.run(message).changes === 1) {
-      if (isPublicOutbox(message.namespace)) clearOthers.run(message);
-      return { already: false, expiry: message.expiry };
+  /** Works off what an account has in a scope at this moment, slice by slice. */
+  const inSlices = async (
+    account: Buffer,
+    scope: Scope,
+    change: (slice: Slice) => readonly TouchedRow[],
+  ): Promise<readonly TouchedMessage[]> => {
+    const touched: TouchedMessage[] = [];
+    const last = messages.lastId();
+    for (const namespace of scope === "all" ? messages.namespacesOf(account) : [scope]) {
+      let after = 0;
+      for (let full = true; full; ) {
+        const slice = { account, namespace, after, last, limit: sliceRows };
+        const rows = await writes.run(() => change(slice), sliceWeight);
+        for (const { id, hash } of rows) {
+          touched.push({ hash, namespace });
+          after = Math.max(after, id);
+        }
+        full = rows.length === sliceRows;
+      }
     }
-    raise.run(message);
-    return { already: true, expiry: expiryOf.get(message.hash) as number };
-  };
-
-  const retrieve = (query: RetrieveQuery): RetrieveResult => {
-    const { account, namespace, afterHash, maxCount = Number.POSITIVE_INFINITY, maxSize } = query;
-    const start = afterHash === undefined ? 0 : ((idOf.get(afterHash, account, namespace) as number | undefined) ?? 0);
-    const messages: StoredMessage[] = [];
-    let size = 0;
-    for (const row of after.iterate(account, namespace, start, -1) as Iterable<Row>) {
-      size += messageSize(row.data.length);
-      if (messages.length >= maxCount || (messages.length > 0 && size > maxSize)) return { messages, more: true };
-      messages.push(row);
-    }
-    return { messages, more: false };
+    return touched;
   };
 
   return {
-    put: (message) => writes.run(() => put(message)),
-    putPushed: (messages) =>
-      writes.run(() => messages.reduce((added, message) => added + insert.run(message).changes, 0)),
-    retrieve,
+    put: (message) => writes.run(() => messages.put(message)),
+    putPushed: (pushed) =>
+      writes.run(() => pushed.filter((message) => messages.putPushed(message)).length, pushed.length),
+    retrieve: messages.retrieve,
     all: function* () {
       let last = 0;
       for (;;) {
-        const rows = page.all(last, pageSize) as Row[];
+        const rows = messages.page(last, pageRows);
         yield* rows;
-        if (rows.length < pageSize) return;
-        last = rows[rows.length - 1]!.id;
+        if (rows.length < pageRows) return;
+        last = rows.at(-1)!.id;
       }
     },
-    sweep: (now, limit) => expire.run(now, limit).changes,
+    remove: async (account, hashes) => {
+      const removed: string[] = [];
+      for (const slice of slicesOf(hashes)) {
+        const work = () => slice.filter((hash) => messages.remove(account, hash));
+        removed.push(...(await writes.run(work, slice.length)));
+      }
+      return removed;
+    },
+    removeAll: (account, scope, before) =>
+      inSlices(account, scope, (slice) =>
+        before === undefined ? messages.removeSlice(slice) : messages.removeSliceBefore({ ...slice, before }),
+      ),
+    shortenAll: (account, scope, expiry) =>
+      inSlices(account, scope, (slice) => messages.shortenSlice({ ...slice, expiry })),
+    setExpiries: async (account, wishes, rule) => {
+      const outcomes: ExpiryOutcome[] = [];
+      for (const slice of slicesOf(wishes)) {
+        const work = () => messages.setExpiries(account, slice, rule);
+        outcomes.push(await writes.run(work, slice.length));
+      }
+      return {
+        updated: outcomes.flatMap(({ updated }) => updated),
+        unchanged: outcomes.flatMap(({ unchanged }) => unchanged),
+      };
+    },
+    expiries: async (account, hashes) => {
+      const found: HashExpiry[] = [];
+      for (const slice of slicesOf(hashes)) {
+        if (hashes.length > sliceRows) await nextTurn();
+        for (const hash of slice) {
+          const expiry = messages.expiryOf(account, hash);
+          if (expiry !== undefined) found.push({ hash, expiry });
+        }
+      }
+      return found;
+    },
+    revoke: (account, tokens, now) => writes.run(() => revocations.revoke(account, tokens, now), tokens.length),
+    unrevoke: async (account, tokens) => {
+      let removed = 0;
+      for (const slice of slicesOf(tokens))
+        removed += await writes.run(() => revocations.unrevoke(account, slice), slice.length);
+      return removed;
+    },
+    isRevoked: revocations.isRevoked,
+    dataOf: messages.dataOf,
+    sweep: (now, limit) => {
+      const removed = messages.sweep(now, limit);
+      if (removed < limit) revocations.trim();
+      return removed;
+    },
+    figures: () => figuresOf(db),
     close: () => {
       writes.flush();
       db.close();

@@ -36,17 +36,86 @@ export interface RetrieveResult {
   readonly more: boolean;
 }
 
+/** One namespace of an account, or all of them. */
+export type Scope = number | "all";
+
+/** A message that a change touched. */
+export interface TouchedMessage {
+  readonly hash: string;
+  readonly namespace: number;
+}
+
+/** A message and an expiry: wished for, or in force. */
+export interface HashExpiry {
+  readonly hash: string;
+  readonly expiry: number;
+}
+
+/** How wished expiries are applied: as they are, only if later, or only if earlier than the one in force. */
+export type ExpiryRule = "set" | "extend" | "shorten";
+
+/** What became of wished expiries; unknown hashes are in neither list. */
+export interface ExpiryOutcome {
+  readonly updated: readonly HashExpiry[];
+  /** With the expiry that stays in force. */
+  readonly unchanged: readonly HashExpiry[];
+}
+
+/** Sizes of a store, for statistics. */
+export interface StoreFigures {
+  readonly accounts: number;
+  readonly messages: number;
+  /** Messages by namespace. */
+  readonly namespaces: ReadonlyMap<number, number>;
+  /** Bytes in use, of the file, and at most. */
+  readonly usedBytes: number;
+  readonly fileBytes: number;
+  readonly maxBytes: number;
+}
+
+/** The store has no room for what it was given. */
+export class StoreFull extends Error {
+  constructor() {
+    super("the store is full");
+    this.name = "StoreFull";
+  }
+}
+
+/** Revoked tokens that are kept for one account; the oldest ones go first. */
+export const maxRevocations = 50;
+
 /**
- * Messages of a node. Reads see every write whose promise resolved; a write resolves once it is committed.
+ * Messages and revocations of a node. Reads see every write whose promise resolved; a write resolves once it is
+ * committed, and rejects with `StoreFull` when there is no room. Long lists are worked off in slices, between which
+ * other requests are served.
  */
 export interface Store {
-  readonly put: (message: StoredMessage, now: number) => Promise<StoreOutcome>;
+  /** Stores one message; of a public outbox everything else is removed. */
+  readonly put: (message: StoredMessage) => Promise<StoreOutcome>;
   /** Takes in pushed messages in one transaction; known hashes are left as they are. Returns how many were new. */
   readonly putPushed: (messages: readonly StoredMessage[]) => Promise<number>;
   readonly retrieve: (query: RetrieveQuery) => RetrieveResult;
   /** All messages in order of arrival, read in pages so that a large store is never in memory at once. */
   readonly all: () => Iterable<StoredMessage>;
+  /** Removes messages of an account, whatever their namespace; returns the hashes that were there. */
+  readonly remove: (account: Buffer, hashes: readonly string[]) => Promise<readonly string[]>;
+  /** Removes messages whose own timestamp is not after `before`, or all of the scope. */
+  readonly removeAll: (account: Buffer, scope: Scope, before?: number) => Promise<readonly TouchedMessage[]>;
+  /** Gives every message of the scope that expires later this expiry. */
+  readonly shortenAll: (account: Buffer, scope: Scope, expiry: number) => Promise<readonly TouchedMessage[]>;
+  /** Changes the expiry of messages, whatever their namespace. */
+  readonly setExpiries: (account: Buffer, wishes: readonly HashExpiry[], rule: ExpiryRule) => Promise<ExpiryOutcome>;
+  /** Expiries of those messages of an account that exist. */
+  readonly expiries: (account: Buffer, hashes: readonly string[]) => Promise<readonly HashExpiry[]>;
+  /** Revokes tokens of an account; a token that is revoked again counts as newly revoked. */
+  readonly revoke: (account: Buffer, tokens: readonly Buffer[], now: number) => Promise<void>;
+  /** Returns how many of the tokens were revoked. */
+  readonly unrevoke: (account: Buffer, tokens: readonly Buffer[]) => Promise<number>;
+  readonly isRevoked: (account: Buffer, token: Buffer) => boolean;
+  /** Data of a message, whatever its account; undefined when it is not here. */
+  readonly dataOf: (hash: string) => Buffer | undefined;
   /** Removes at most `limit` messages whose expiry is not after `now`; returns how many. */
   readonly sweep: (now: number, limit: number) => number;
+  readonly figures: () => StoreFigures;
   readonly close: () => void;
 }

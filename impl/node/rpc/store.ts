@@ -94,7 +94,7 @@ const check = (node: NodeContext, request: StoreRequest): void => {
 const storeHere = async (node: NodeContext, request: StoreRequest, hash: string): Promise<Body> => {
   const { account, namespace, timestamp, expiry, data } = request;
   const message = { account, namespace, hash, timestamp, expiry, data };
-  const outcome = await node.store.put(message, node.clock.now());
+  const outcome = await node.store.put(message);
   return {
     ...(outcome.already ? { already: true } : {}),
     expiry: outcome.expiry,

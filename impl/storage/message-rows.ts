@@ -1,0 +1,151 @@
+import type Database from "better-sqlite3";
+import { messageSize } from "./message-size.js";
+import { isPublicOutbox } from "./namespaces.js";
+import type {
+  ExpiryOutcome,
+  ExpiryRule,
+  HashExpiry,
+  RetrieveQuery,
+  RetrieveResult,
+  StoredMessage,
+  StoreOutcome,
+  TouchedMessage,
+} from "./store.js";
+
+interface Row extends StoredMessage {
+  readonly id: number;
+}
+
+/** A touched row with the id from which the next slice goes on. */
+export interface TouchedRow extends TouchedMessage {
+  readonly id: number;
+}
+
+/** The part of one account and namespace that a slice works on: ids from after `after` up to `last`. */
+export interface Slice {
+  readonly account: Buffer;
+  readonly namespace: number;
+  readonly after: number;
+  readonly last: number;
+  readonly limit: number;
+}
+
+/** Statements on messages, each of which runs at once, in whatever transaction is open. */
+export interface MessageRows {
+  readonly put: (message: StoredMessage) => StoreOutcome;
+  /** Returns whether the message was new. */
+  readonly putPushed: (message: StoredMessage) => boolean;
+  readonly retrieve: (query: RetrieveQuery) => RetrieveResult;
+  readonly page: (after: number, limit: number) => readonly Row[];
+  readonly remove: (account: Buffer, hash: string) => boolean;
+  readonly removeSlice: (slice: Slice) => readonly TouchedRow[];
+  readonly removeSliceBefore: (slice: Slice & { readonly before: number }) => readonly TouchedRow[];
+  readonly shortenSlice: (slice: Slice & { readonly expiry: number }) => readonly TouchedRow[];
+  readonly setExpiries: (account: Buffer, wishes: readonly HashExpiry[], rule: ExpiryRule) => ExpiryOutcome;
+  readonly expiryOf: (account: Buffer, hash: string) => number | undefined;
+  readonly namespacesOf: (account: Buffer) => readonly number[];
+  readonly lastId: () => number;
+  readonly dataOf: (hash: string) => Buffer | undefined;
+  readonly sweep: (now: number, limit: number) => number;
+}
+
+const isDue: Readonly<Record<ExpiryRule, (wished: number, current: number) => boolean>> = {
+  set: () => true,
+  extend: (wished, current) => wished > current,
+  shorten: (wished, current) => wished < current,
+};
+
+/** Rows of one account and namespace, in order of arrival, that meet a condition. */
+const sliceOf = (condition: string): string =>
+  `SELECT id FROM messages WHERE account = :account AND namespace = :namespace AND id > :after AND id <= :last
+   ${condition} ORDER BY id LIMIT :limit`;
+
+/** Prepares the statements. */
+export const createMessageRows = (db: Database.Database): MessageRows => {
+  const insert = db.prepare(
+    `INSERT INTO messages (hash, account, namespace, timestamp, expiry, data)
+     VALUES (:hash, :account, :namespace, :timestamp, :expiry, :data) ON CONFLICT (hash) DO NOTHING`,
+  );
+  const anyExpiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ?").pluck();
+  const ownExpiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ? AND account = ?").pluck();
+  const setExpiry = db.prepare("UPDATE messages SET expiry = ? WHERE hash = ?");
+  const clearOthers = db.prepare(
+    "DELETE FROM messages WHERE account = :account AND namespace = :namespace AND hash <> :hash",
+  );
+  const idOf = db.prepare("SELECT id FROM messages WHERE hash = ? AND account = ? AND namespace = ?").pluck();
+  const after = db.prepare("SELECT * FROM messages WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?");
+  const page = db.prepare("SELECT * FROM messages WHERE id > ? ORDER BY id LIMIT ?");
+  const remove = db.prepare("DELETE FROM messages WHERE hash = ? AND account = ?");
+  const removeSlice = db.prepare(`DELETE FROM messages WHERE id IN (${sliceOf("")}) RETURNING id, hash, namespace`);
+  const removeSliceBefore = db.prepare(
+    `DELETE FROM messages WHERE id IN (${sliceOf("AND timestamp <= :before")}) RETURNING id, hash, namespace`,
+  );
+  const shortenSlice = db.prepare(
+    `UPDATE messages SET expiry = :expiry WHERE id IN (${sliceOf("AND expiry > :expiry")})
+     RETURNING id, hash, namespace`,
+  );
+  const namespacesOf = db.prepare("SELECT DISTINCT namespace FROM messages WHERE account = ?").pluck();
+  const lastId = db.prepare("SELECT max(id) FROM messages").pluck();
+  const dataOf = db.prepare("SELECT data FROM messages WHERE hash = ?").pluck();
+  const sweep = db.prepare(
+    "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE expiry <= ? ORDER BY expiry LIMIT ?)",
+  );
+
+  const putAgain = ({ hash, expiry }: StoredMessage): StoreOutcome => {
+    const current = anyExpiryOf.get(hash) as number;
+    if (expiry <= current) return { already: true, expiry: current };
+    setExpiry.run(expiry, hash);
+    return { already: true, expiry };
+  };
+
+  /** The page of rows that fits the limits, and whether a row was left out. */
+  const retrieve = ({ account, namespace, afterHash, maxCount, maxSize }: RetrieveQuery): RetrieveResult => {
+    const start = afterHash === undefined ? 0 : ((idOf.get(afterHash, account, namespace) as number | undefined) ?? 0);
+    const most = maxCount ?? Number.POSITIVE_INFINITY;
+    const messages: StoredMessage[] = [];
+    let size = 0;
+    const limit = maxCount === undefined ? -1 : maxCount + 1;
+    for (const row of after.iterate(account, namespace, start, limit) as Iterable<Row>) {
+      size += messageSize(row.data.length);
+      if (messages.length >= most || (messages.length > 0 && size > maxSize)) return { messages, more: true };
+      messages.push(row);
+    }
+    return { messages, more: false };
+  };
+
+  const expiryOf = (account: Buffer, hash: string): number | undefined =>
+    ownExpiryOf.get(hash, account) as number | undefined;
+
+  return {
+    put: (message) => {
+      if (insert.run(message).changes === 0) return putAgain(message);
+      if (isPublicOutbox(message.namespace)) clearOthers.run(message);
+      return { already: false, expiry: message.expiry };
+    },
+    putPushed: (message) => insert.run(message).changes === 1,
+    retrieve,
+    page: (from, limit) => page.all(from, limit) as Row[],
+    remove: (account, hash) => remove.run(hash, account).changes === 1,
+    removeSlice: (slice) => removeSlice.all(slice) as TouchedRow[],
+    removeSliceBefore: (slice) => removeSliceBefore.all(slice) as TouchedRow[],
+    shortenSlice: (slice) => shortenSlice.all(slice) as TouchedRow[],
+    setExpiries: (account, wishes, rule) => {
+      const updated: HashExpiry[] = [];
+      const unchanged: HashExpiry[] = [];
+      for (const { hash, expiry } of wishes) {
+        const current = expiryOf(account, hash);
+        if (current === undefined) continue;
+        if (isDue[rule](expiry, current)) {
+          setExpiry.run(expiry, hash);
+          updated.push({ hash, expiry });
+        } else unchanged.push({ hash, expiry: current });
+      }
+      return { updated, unchanged };
+    },
+    expiryOf,
+    namespacesOf: (account) => namespacesOf.all(account) as number[],
+    lastId: () => (lastId.get() as number | null) ?? 0,
+    dataOf: (hash) => dataOf.get(hash) as Buffer | undefined,
+    sweep: (now, limit) => sweep.run(now, limit).changes,
+  };
+};
