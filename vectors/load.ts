@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../spec/package.js";
 import { type VectorFile, type VectorManifest, vectorFile, vectorManifest } from "../spec/schema/vector-file.js";
-import { manifestName, sha256 } from "./generate/generate.js";
+import { manifestName, sha256 } from "./files.js";
 
 /** Folder of the committed vectors. */
 export const vectorsDir: string = join(packageRoot, "vectors", "v1");

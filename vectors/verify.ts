@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { requirementById } from "../spec/requirements/index.js";
 import { type VectorFile, type VectorManifest, vectorFile, vectorManifest } from "../spec/schema/vector-file.js";
-import { canonicalJson, fileNameOf, generateVectors, manifestName, sha256 } from "./generate/generate.js";
+import { canonicalJson, fileNameOf, manifestName, sha256 } from "./files.js";
+import { generateVectors } from "./generate/generate.js";
 
 const siblingProblems = (file: VectorFile): string[] => {
   const byId = new Map(file.tests.map((test) => [test.id, test]));

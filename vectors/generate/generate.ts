@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type VectorFile, type VectorManifest, vectorFile } from "../../spec/schema/vector-file.js";
+import { canonicalJson, fileNameOf, manifestName, sha256 } from "../files.js";
 import { families } from "./families.js";
 import { toVectorFile } from "./family.js";
 import { createRandom } from "./random.js";
@@ -14,17 +14,6 @@ export const canonicalSeed = "swarmcheck-1";
  * It is also the version of the generator.
  */
 const vectorsVersion = "1.0.0";
-
-/** Name of the manifest beside the vector files. */
-export const manifestName = "manifest.json";
-
-/** Name of the file of a family. */
-export const fileNameOf = (family: string): string => `${family.replaceAll("/", "-")}.json`;
-
-/** The one way to write JSON here: keys in the order of the schema, two spaces, a final newline. */
-export const canonicalJson = (value: VectorFile | VectorManifest): string => `${JSON.stringify(value, null, 2)}\n`;
-
-export const sha256 = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");
 
 const invalidTests = (file: VectorFile): number => file.tests.filter((test) => test.result === "invalid").length;
 
