@@ -1,0 +1,39 @@
+import type { Case } from "../../engine/case.js";
+import type { Topology } from "../../network/topology.js";
+import type { Kit } from "./kit.js";
+
+/** A case that runs on a network: what a case is, with the kit of tools in place of the bare context. */
+export interface NetworkCase extends Omit<Case, "suite" | "needs" | "run"> {
+  readonly network: Topology;
+  /** What the target must have; `node` unless told otherwise. */
+  readonly roles?: Case["needs"]["roles"];
+  readonly capabilities?: readonly string[];
+  readonly run: (kit: Kit) => Promise<void>;
+}
+
+/** The network that most cases share: two swarms of seven. */
+export const twoSwarms: Topology = { nodes: 14, mix: "all target" };
+
+/** A small network for cases that call nodes as another node would; one swarm. */
+export const fewNodes: Topology = { nodes: 3, mix: "all target" };
+
+/** A chain without nodes. */
+export const chainOnly: Topology = { nodes: 0, mix: "all target" };
+
+/** A network of one swarm that is nobody else's. */
+export const ownNetwork = (nodes: number): Topology => ({ nodes, mix: "all target", exclusive: true });
+
+/** Makes a case out of one that runs on a network. Its suite is the beginning of its id. */
+export const networkCase = (item: NetworkCase): Case => {
+  const { network, roles = ["node"], capabilities, run, ...rest } = item;
+  return {
+    ...rest,
+    suite: item.id.split("/")[0]!,
+    needs: { roles, network, ...(capabilities === undefined ? {} : { capabilities }) },
+    run: async (context) => {
+      // Loaded with the first such case: protocol clients and the model take time that other runs need not spend.
+      const { withKit } = await import("./kit.js");
+      await withKit(context, run);
+    },
+  };
+};

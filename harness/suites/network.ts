@@ -1,0 +1,5 @@
+import type { Case } from "../engine/case.js";
+import { pathCases } from "./path.cases.js";
+
+/** Cases that run on a network, in the order in which they begin. */
+export const networkCases: readonly Case[] = [...pathCases];

@@ -1,0 +1,76 @@
+import type { Router } from "zeromq";
+import { asOption, type KeyPair, type OmqCaller, type OmqServer, openOmqCaller, zmqContext } from "./omq-caller.js";
+
+/** A request that reached a played node. */
+export interface PlayedRequest {
+  readonly name: string;
+  readonly parts: readonly Buffer[];
+}
+
+/** Data parts of the reply; undefined for none at all. */
+export type PlayedAnswer = readonly (Buffer | string)[] | undefined;
+
+/** A service node that the harness plays by hand: it listens, and calls others, with the keys of a registered node. */
+export interface PlayedNode {
+  /** Everything asked of it so far, in order of arrival. */
+  readonly requests: readonly PlayedRequest[];
+  /** Replaces the answer to one command; commands without one are not replied to. */
+  readonly answer: (name: string, handler: (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>) => void;
+  /** Opens a connection to a node in its name. */
+  readonly dial: (server: OmqServer) => Promise<OmqCaller>;
+  readonly close: () => void;
+}
+
+type Send = (parts: readonly (Buffer | string)[]) => void;
+
+/** Listens on `tcp://ip:port` with a CURVE identity. */
+export const playNode = async (keys: KeyPair, ip: string, port: number): Promise<PlayedNode> => {
+  const [zmq, context] = await Promise.all([import("zeromq"), zmqContext()]);
+  const router: Router = new zmq.Router({
+    context,
+    curveServer: true,
+    curveSecretKey: asOption(keys.secretKey),
+    maxMessageSize: 10 * 1024 * 1024,
+    linger: 0,
+  });
+  await router.bind(`tcp://${ip}:${port}`);
+  const requests: PlayedRequest[] = [];
+  const handlers = new Map<string, (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>>();
+  const callers: OmqCaller[] = [];
+  let sending: Promise<void> = Promise.resolve();
+
+  const serve = (parts: readonly Buffer[], send: Send): void => {
+    const [first, tag, ...data] = parts;
+    const name = first?.toString("latin1") ?? "";
+    if (name === "HI") send(["HELLO"]);
+    if (!name.includes(".") || tag === undefined) return;
+    const request = { name, parts: data };
+    requests.push(request);
+    void Promise.resolve(handlers.get(name)?.(request)).then((answer) => {
+      if (answer !== undefined) send(["REPLY", tag, ...answer]);
+    });
+  };
+
+  const read = async (): Promise<void> => {
+    for await (const [id, ...parts] of router)
+      serve(parts, (answer) => {
+        sending = sending.then(() => router.send([id!, ...answer])).catch(() => undefined);
+      });
+  };
+  // Reading ends with an error when the socket is closed.
+  read().catch(() => undefined);
+
+  return {
+    requests,
+    answer: (name, handler) => void handlers.set(name, handler),
+    dial: async (server) => {
+      const caller = await openOmqCaller({ server, keys, sourceIp: ip, onCommand: serve });
+      callers.push(caller);
+      return caller;
+    },
+    close: () => {
+      for (const caller of callers) caller.close();
+      if (!router.closed) router.close();
+    },
+  };
+};
