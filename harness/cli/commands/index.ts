@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { registerClient } from "./client.js";
 import { registerExplain } from "./explain.js";
 import { registerList } from "./list.js";
+import { registerMutants } from "./mutants.js";
 import { registerNet } from "./net.js";
 import { registerReport } from "./report.js";
 import { registerRun } from "./run.js";
@@ -18,5 +20,7 @@ export const commands: readonly Register[] = [
   registerVectors,
   registerShim,
   registerNet,
+  registerClient,
+  registerMutants,
   registerReport,
 ];

@@ -1,0 +1,32 @@
+import { type Command, Option } from "commander";
+import type { MutantsOptions } from "../actions/mutants.js";
+import { wholeNumber } from "../options.js";
+
+const help = `
+The suite is tested by programs that are wrong on purpose: each mutant is the reference with one known bug, and a case of
+the requirement it breaks has to notice. The cases concerned must first pass on the reference as it is.
+
+Exit codes: 0 all killed, 1 one survived or the reference itself failed, 2 usage, 3 a mutant does not start,
+4 no such mutant, 130 interrupted.
+
+Examples:
+  swarmcheck mutants
+  swarmcheck mutants --chapter SWM
+  swarmcheck mutants --only swm-tie-above
+`;
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/** `swarmcheck mutants`: which known bugs the suite finds. */
+export const registerMutants = (program: Command): void => {
+  program
+    .command("mutants")
+    .description("hunt references that are wrong on purpose, and print which case killed which")
+    .addOption(new Option("--only <id>", "this mutant; may be given again").argParser(collect))
+    .addOption(new Option("--chapter <code>", "mutants of a chapter, such as SWM").argParser(collect))
+    .addOption(new Option("--jobs <n>", "mutants hunted at a time").argParser(wholeNumber(1)).default(2))
+    .option("--list", "print the mutants and hunt none")
+    .option("--json", "print the kill matrix as JSON, and nothing else, on standard output")
+    .addHelpText("after", help)
+    .action(async (options: MutantsOptions) => (await import("../actions/mutants.js")).huntMutants(options));
+};
