@@ -104,6 +104,17 @@ test("a member that fails is passed over for another one", async () => {
   expect(new Set(stores).size).toBe(4);
 });
 
+test("a member that was silent is asked last from then on", async () => {
+  const { client, id } = open({ requestTimeoutMs: 200 });
+  const path = keysOf(await client.path());
+  const { ed25519 } = network.nodes.find(({ snode }) => !path.includes(snode.ed25519))!.snode;
+  network.faults.set(ed25519, ({ method }) => (method === "retrieve" ? "silence" : undefined));
+  for (let count = 0; count < 100; count++) await client.poll(id, count);
+  const asked = network.arrivals.filter(({ route, method }) => method === "retrieve" && route.at(-1) === ed25519);
+  expect(asked).toHaveLength(1);
+  expect(keysOf(await client.path())).toEqual(path);
+});
+
 test("a swarm that says no is not asked again", async () => {
   const { client, id } = open();
   for (const { snode } of network.nodes) {

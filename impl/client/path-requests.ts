@@ -14,7 +14,14 @@ export interface PathRequests {
   readonly isInPath: (node: Snode) => boolean;
 }
 
-/** Sends over the paths of a keeper, and tells it how they did. */
+/** Longest wait for answers to requests that make a node ask no other, milliseconds; the others have all the time given. */
+const readTimeoutMs = 5_000;
+const reads = new Set(["get_swarm", "info", "retrieve"]);
+
+/**
+ * Sends over the paths of a keeper, and tells it how they did.
+ * @param timeoutMs longest wait for an answer
+ */
 export const createPathRequests = (keeper: PathKeeper, transport: OnionTransport, timeoutMs: number): PathRequests => ({
   ready: async () => {
     await keeper.acquire();
@@ -22,7 +29,8 @@ export const createPathRequests = (keeper: PathKeeper, transport: OnionTransport
   ask: async (destination, request) => {
     const path = await keeper.acquire(destination.ed25519);
     try {
-      const reply = await transport.ask(path.nodes, destination, request, timeoutMs);
+      const limitMs = reads.has(request.method) ? Math.min(readTimeoutMs, timeoutMs) : timeoutMs;
+      const reply = await transport.ask(path.nodes, destination, request, limitMs);
       keeper.worked(path, destination);
       return reply;
     } catch (error) {

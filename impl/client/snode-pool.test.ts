@@ -23,6 +23,14 @@ test("a node that worked starts anew", () => {
   expect(pool.nodes()).toEqual([node("a")]);
 });
 
+test("a node that failed is told apart until it works, also after it was dropped", () => {
+  const pool = createSnodePool([node("a"), node("b")]);
+  for (let count = 0; count < 4; count++) pool.strike("a");
+  expect([pool.isStruck("a"), pool.isStruck("b")]).toEqual([true, false]);
+  pool.forgive([node("a")]);
+  expect(pool.isStruck("a")).toBe(false);
+});
+
 test("a new list takes the place of the old one, and of two entries with one key the first", () => {
   const pool = createSnodePool([node("a")]);
   pool.replace([node("b"), { ...node("b"), ip: "10.0.0.2" }]);

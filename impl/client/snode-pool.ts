@@ -10,6 +10,8 @@ export interface SnodePool {
   readonly drop: (ed25519: string) => void;
   /** Counts a failure that is likely a node's; the third in a row drops it. */
   readonly strike: (ed25519: string) => void;
+  /** Whether a node's last request failed by what is likely its fault; true also of nodes dropped for it. */
+  readonly isStruck: (ed25519: string) => boolean;
   /** Forgives the strikes of nodes that worked. */
   readonly forgive: (nodes: readonly Pick<Snode, "ed25519">[]) => void;
 }
@@ -27,22 +29,19 @@ export const createSnodePool = (initial: readonly Snode[] = []): SnodePool => {
     strikes.clear();
     for (const node of list) if (!nodes.has(node.ed25519)) nodes.set(node.ed25519, node);
   };
-  const drop = (ed25519: string): void => {
-    nodes.delete(ed25519);
-    strikes.delete(ed25519);
-  };
   replace(initial);
 
   return {
     nodes: () => [...nodes.values()],
     get: (ed25519) => nodes.get(ed25519),
     replace,
-    drop,
+    drop: (ed25519) => void nodes.delete(ed25519),
     strike: (ed25519) => {
       const count = (strikes.get(ed25519) ?? 0) + 1;
-      if (count >= maxStrikes) drop(ed25519);
-      else strikes.set(ed25519, count);
+      strikes.set(ed25519, count);
+      if (count >= maxStrikes) nodes.delete(ed25519);
     },
+    isStruck: (ed25519) => strikes.has(ed25519),
     forgive: (worked) => {
       for (const { ed25519 } of worked) strikes.delete(ed25519);
     },

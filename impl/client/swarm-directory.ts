@@ -41,7 +41,8 @@ export const createSwarmDirectory = ({ requests, pool, random, log }: SwarmDirec
   const find = async (account: string): Promise<Snode[]> => {
     await requests.ready();
     const outside = shuffled(random, pool.nodes()).filter((node) => !requests.isInPath(node));
-    const nodes = outside.slice(0, maxTries);
+    const rank = ({ ed25519 }: Snode): number => Number(pool.isStruck(ed25519));
+    const nodes = outside.sort((a, b) => rank(a) - rank(b)).slice(0, maxTries);
     let last = "no node outside the path is known";
     for (const node of nodes) {
       try {

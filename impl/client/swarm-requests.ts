@@ -55,10 +55,13 @@ type Outcome<Answer> = { readonly answer: Answer } | { readonly failure: string 
 export const createSwarmRequests = (options: SwarmRequestsOptions): SwarmRequests => {
   const { requests, directory, pool, clock, random, log, deadlineMs } = options;
 
-  /** Members outside the path first: the others take a path of their own. */
+  /** Members that failed go last, and before them those in the path, for they take a path of their own. */
   const order = (members: readonly Snode[], prefer: Snode | undefined): Snode[] => {
-    const rank = (member: Snode): number =>
-      requests.isInPath(member) ? 2 : member.ed25519 === prefer?.ed25519 ? 0 : 1;
+    const rank = (member: Snode): number => {
+      if (pool.isStruck(member.ed25519)) return 3;
+      if (requests.isInPath(member)) return 2;
+      return member.ed25519 === prefer?.ed25519 ? 0 : 1;
+    };
     return shuffled(random, members).sort((a, b) => rank(a) - rank(b));
   };
 
