@@ -1,0 +1,95 @@
+import type { Mutant } from "../mutant.js";
+
+/** Mutants of accounts, keys and signatures. */
+export const identityMutants: readonly Mutant[] = [
+  {
+    id: "idn-zeros-first",
+    requirement: "IDN-008",
+    title: "puts the zeros of the seed in front of the secret",
+    file: "impl/identity/account.js",
+    find: "Buffer.concat([seed, Buffer.alloc(16)])",
+    replace: "Buffer.concat([Buffer.alloc(16), seed])",
+  },
+  {
+    id: "idn-unconverted-key",
+    requirement: "IDN-010",
+    title: "takes the seed itself as X25519 secret instead of converting it",
+    file: "impl/identity/account.js",
+    find: "const x25519Secret = ed25519SecretToX25519(ed25519Seed);",
+    replace: "const x25519Secret = ed25519Seed;",
+  },
+  {
+    id: "idn-subgroup-unchecked",
+    requirement: "IDN-013",
+    title: "blinds points outside the main subgroup",
+    file: "impl/crypto/point.js",
+    find: "subgroupU(bytes, name);",
+    replace: "",
+  },
+  {
+    id: "idn-sign-kept",
+    requirement: "IDN-015",
+    title: "signs with the key as it is when its point is negative",
+    file: "impl/crypto/xed25519.js",
+    find: "const key = negative ? toBytes32(groupOrder - scalarOf(secret)) : secret;",
+    replace: "const key = secret;",
+  },
+  {
+    id: "idn-short-factor",
+    requirement: "IDN-017",
+    title: "hashes a server key to 32 bytes for the 15 factor",
+    file: "impl/identity/blinding.js",
+    find: "return scalarOf(blake2b(64, server));",
+    replace: "return scalarOf(blake2b(32, server));",
+  },
+  {
+    id: "idn-25-sign-ignored",
+    requirement: "IDN-019",
+    title: "does not negate the 25 factor for a negative key",
+    file: "impl/identity/blinding.js",
+    find: "if (own[31] >= signBit) k = groupOrder - k;",
+    replace: "",
+  },
+  {
+    id: "idn-challenge-unbound",
+    requirement: "IDN-020",
+    title: "leaves the public key out of the nonce of a blinded signature",
+    file: "impl/identity/blinding.js",
+    find: "sha512(sha512(seed, ed25519Public(seed)).subarray(32), pair.publicKey, message)",
+    replace: "sha512(sha512(seed, ed25519Public(seed)).subarray(32), message)",
+  },
+  {
+    id: "idn-one-candidate",
+    requirement: "IDN-021",
+    title: "compares a 15 id with the first candidate only",
+    file: "impl/identity/blinding.js",
+    find: "return blind15Ids(accountId, server).some(",
+    replace: "return blind15Ids(accountId, server).slice(0, 1).some(",
+  },
+  {
+    id: "idn-method-after-path",
+    requirement: "IDN-023",
+    title: "signs the path in front of the method",
+    file: "impl/identity/version-key.js",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a piece of source code
+    find: "`${request.timestamp}${request.method}${request.path}`",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a piece of source code
+    replace: "`${request.timestamp}${request.path}${request.method}`",
+  },
+  {
+    id: "idn-small-order-key",
+    requirement: "IDN-024",
+    title: "verifies signatures under keys of small order",
+    file: "impl/crypto/ed25519.js",
+    find: "if (!isCanonicalPoint(publicKey) || hasSmallOrder(publicKey)) return false;",
+    replace: "if (!isCanonicalPoint(publicKey)) return false;",
+  },
+  {
+    id: "idn-small-order-commitment",
+    requirement: "IDN-024",
+    title: "verifies signatures whose R has small order",
+    file: "impl/crypto/ed25519.js",
+    find: "if (!isCanonicalScalar(signature.subarray(32)) || hasSmallOrder(signature)) return false;",
+    replace: "if (!isCanonicalScalar(signature.subarray(32))) return false;",
+  },
+];

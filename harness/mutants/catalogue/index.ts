@@ -1,0 +1,28 @@
+import type { Mutant } from "../mutant.js";
+import { destinationsMutants } from "./destinations.js";
+import { identityMutants } from "./identity.js";
+import { messagesMutants } from "./messages.js";
+import { onionMutants } from "./onion.js";
+import { restorationMutants } from "./restoration.js";
+import { storageMutants } from "./storage.js";
+import { swarmMutants } from "./swarm.js";
+import { syncMutants } from "./sync.js";
+import { wireMutants } from "./wire.js";
+
+/** Every mutant, by chapter. */
+export const mutants: readonly Mutant[] = [
+  ...wireMutants,
+  ...identityMutants,
+  ...restorationMutants,
+  ...messagesMutants,
+  ...onionMutants,
+  ...destinationsMutants,
+  ...storageMutants,
+  ...swarmMutants,
+  ...syncMutants,
+];
+
+const byId: ReadonlyMap<string, Mutant> = new Map(mutants.map((mutant) => [mutant.id, mutant]));
+
+/** The mutant with this id. */
+export const mutantById = (id: string): Mutant | undefined => byId.get(id);

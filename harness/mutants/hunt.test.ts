@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tinyVectors, writeFixtureManifest, writeVectorFiles } from "../engine/test-kit.js";
+import { vectorCases } from "../suites/vectors.cases.js";
+import { loadManifest } from "../target/manifest.js";
+import { type Hunted, hunt, isOfChain, playBaseline } from "./hunt.js";
+import type { Mutant } from "./mutant.js";
+import type { Laboratory, SessionOptions } from "./session.js";
+
+let folder: string;
+let vectorsDir: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "swarmcheck-hunt-"));
+  vectorsDir = join(folder, "vectors");
+  writeVectorFiles(vectorsDir, tinyVectors);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const laboratory: Laboratory = {
+  runId: "hunt-test",
+  seed: "seed",
+  env: { PATH: process.env.PATH ?? "" },
+  networks: () => Promise.reject(new Error("no case of these tests needs a network")),
+};
+
+const mutant: Mutant = {
+  id: "wir-example",
+  requirement: "WIR-001",
+  title: "is an example",
+  file: "impl/codec/bt.js",
+  find: "a",
+  replace: "b",
+};
+
+const cases = vectorCases(tinyVectors);
+
+const optionsFor = (fixture: string): Omit<SessionOptions, "ownChain"> => ({
+  target: loadManifest(writeFixtureManifest(folder, fixture, vectorsDir)),
+  cases,
+  folder: join(folder, "networks"),
+});
+
+const huntFixture = (fixture: string): Promise<Hunted> => hunt(laboratory, mutant, optionsFor(fixture));
+
+describe("what becomes of a mutant", () => {
+  test("it is killed by a case that fails, and the case says why", async () => {
+    const { fate } = await huntFixture("accepts-everything");
+    expect(fate).toEqual({
+      kind: "killed",
+      by: "bt/decode/bad",
+      verdict: "fail",
+      message: "accepted what must be refused as malformed",
+    });
+  });
+
+  test("it is killed by a crash on a vector", async () => {
+    const { fate } = await huntFixture("crashes");
+    expect(fate).toMatchObject({ kind: "killed", by: "bt/decode/trigger", verdict: "crash" });
+  });
+
+  test("it survives when every case passes", async () => {
+    const { fate } = await huntFixture("right");
+    expect(fate).toEqual({ kind: "survived", played: cases.length });
+  });
+
+  test("it is stillborn, and not killed, when its program does not come up", async () => {
+    const { fate } = await huntFixture("exits-at-start");
+    expect(fate).toEqual({ kind: "stillborn", message: "the shim exited with code 7" });
+  });
+
+  test("it survives cases that its program does not answer at all", async () => {
+    const options = optionsFor("underclaims");
+    const extra = cases.filter(({ id }) => id.startsWith("extra/"));
+    const { fate } = await hunt(laboratory, mutant, { ...options, cases: extra });
+    expect(fate).toEqual({ kind: "survived", played: extra.length });
+  });
+
+  test("it is unhunted when its requirement has no case", async () => {
+    const { fate } = await hunt(laboratory, mutant, { ...optionsFor("right"), cases: [] });
+    expect(fate).toEqual({ kind: "unhunted" });
+  });
+});
+
+test("the baseline tells which cases the target fails by itself", async () => {
+  const seen: string[] = [];
+  const red = await playBaseline(laboratory, optionsFor("accepts-everything"), ({ id }) => seen.push(id));
+  expect(red.map(({ id }) => id).sort()).toEqual(["bt/decode/bad", "bt/decode/worse"]);
+  expect(seen.length).toBe(cases.length);
+});
+
+test("a mutant of the chain is told by its module", () => {
+  expect(isOfChain({ ...mutant, file: "impl/chain/rpc/methods.js" })).toBe(true);
+  expect(isOfChain({ ...mutant, file: "spec/model/chain/rules.js" })).toBe(true);
+  expect(isOfChain({ ...mutant, file: "impl/node/main.js" })).toBe(false);
+});
