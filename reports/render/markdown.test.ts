@@ -88,6 +88,12 @@ test("random texts leave no trace outside code spans either", () => {
   );
 });
 
+test("no run of backticks is so long that a parser gives up on it", () => {
+  const text = markdown(hostileReport([`${"`".repeat(81)}<b>${"`".repeat(81)}`, "`".repeat(8)]));
+  expect(Math.max(...(text.match(/`+/g) ?? []).map((run) => run.length))).toBe(9);
+  expect(text).toContain("⟨81 backticks⟩<b>⟨81 backticks⟩");
+});
+
 test("texts of megabytes are cut, so that a step summary keeps its limit", () => {
   expect(markdown(hostileReport()).length).toBeLessThan(200_000);
 });

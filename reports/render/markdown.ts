@@ -16,10 +16,12 @@ const longest = 400;
  */
 const span = (text: string): string => {
   if (text === "") return "(empty)";
-  const longestRun = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  // Parsers give up on long runs of backticks, and would then read what stands between them as markup.
+  const safe = text.replace(/`{9,}/g, (run) => `⟨${run.length} backticks⟩`);
+  const longestRun = Math.max(0, ...(safe.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longestRun + 1);
   const pad = longestRun > 0 ? " " : "";
-  return `${fence}${pad}${text}${pad}${fence}`;
+  return `${fence}${pad}${safe}${pad}${fence}`;
 };
 
 const code = (text: string): string => span(oneLine(text, longest));
