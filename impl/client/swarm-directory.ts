@@ -25,6 +25,7 @@ export interface SwarmDirectoryOptions {
 
 /** Nodes asked before giving up, as deployed clients do. */
 const maxTries = 4;
+const shownLength = 80;
 
 /** Makes the directory of a client; what it learns is kept until a node contradicts it. */
 export const createSwarmDirectory = ({ requests, pool, random, log }: SwarmDirectoryOptions): SwarmDirectory => {
@@ -35,7 +36,8 @@ export const createSwarmDirectory = ({ requests, pool, random, log }: SwarmDirec
     const members = status === 200 ? readSwarmAnswer(body, pool) : undefined;
     if (members !== undefined && members.length > 0) return members;
     pool.strike(node.ed25519);
-    throw new RouteFailure({ kind: "unknown" }, `${snodeText(node)} answered ${status} without members of a swarm`);
+    const said = JSON.stringify(body)?.slice(0, shownLength);
+    throw new RouteFailure({ kind: "unknown" }, `${snodeText(node)} answered ${status} and no swarm: ${said}`);
   };
 
   const find = async (account: string): Promise<Snode[]> => {
