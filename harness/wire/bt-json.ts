@@ -16,6 +16,22 @@ const toBt = (value: BtInput): BtValue => {
 /** Canonical bencoding of a value. */
 export const writeBt = (value: BtInput): Buffer => Buffer.from(encodeBt(toBt(value)));
 
+const decoded = (bytes: Uint8Array): BtValue => {
+  try {
+    return decodeBt(new Uint8Array(bytes));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new WireFailure("garbled", `the message is not bencoded: ${error.message}`);
+  }
+};
+
+/** A bencoded dict by key; byte strings are bytes. @throws WireFailure garbled */
+export const readBt = (bytes: Uint8Array): ReadonlyMap<string, BtValue> => {
+  const value = decoded(bytes);
+  if (!(value instanceof Map)) throw new WireFailure("garbled", "the message is bencoded, but no dict");
+  return value;
+};
+
 /** Fields whose byte strings are raw; in JSON they are base64. */
 const rawFields = new Set(["signature", "data"]);
 
@@ -33,11 +49,4 @@ const toJson = (value: BtValue, field: string): unknown => {
  * A bencoded answer as the JSON answer to the same request would be: raw fields in base64, integers as numbers.
  * @throws WireFailure garbled
  */
-export const readBtAsJson = (bytes: Uint8Array): unknown => {
-  try {
-    return toJson(decodeBt(bytes), "");
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new WireFailure("garbled", `the answer is not bencoded: ${error.message}`);
-  }
-};
+export const readBtAsJson = (bytes: Uint8Array): unknown => toJson(decoded(bytes), "");

@@ -7,14 +7,17 @@ import { CaseEnd, type Finding, failed } from "../../engine/outcome.js";
 
 export type JsonValue = NonNullable<Finding["expected"]>;
 
+const plain = (value: unknown): unknown => {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+};
+
 /** Makes any value fit for a report: bigint as text, bytes as hex, what JSON cannot hold left out. */
 export const toJson = (value: unknown): JsonValue =>
-  (JSON.parse(
-    JSON.stringify(value ?? null, (_key, item: unknown) => {
-      if (typeof item === "bigint") return item.toString();
-      return item instanceof Uint8Array ? Buffer.from(item).toString("hex") : item;
-    }),
-  ) ?? null) as JsonValue;
+  JSON.parse(JSON.stringify(plain(value ?? null)) ?? "null") as JsonValue;
 
 /** Judges what came. Every function ends the case as failed when its condition does not hold. */
 export interface Judge extends Checks {

@@ -21,6 +21,8 @@ export interface OnionWish {
   readonly entry?: NodeInfo;
   /** Opens a connection of its own, from an address of its own. */
   readonly anew?: boolean;
+  /** Longest wait for the first node, milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 /** An onion that was sent, and the HTTP answer of its first node. */
@@ -46,7 +48,7 @@ export interface Onions {
     node: NodeInfo,
     body: Uint8Array,
     label: string,
-    anew?: boolean,
+    options?: { readonly anew?: boolean; readonly timeoutMs?: number },
   ) => Promise<RpcAnswer & { bytes: Buffer }>;
   /** Expects HTTP 200 and opens it with the key of the innermost layer, or of the one given. */
   readonly open: (sent: SentOnion, layer?: number, base64?: boolean) => InnerAnswer;
@@ -90,11 +92,11 @@ export const createOnions = (
       ...(server === undefined ? {} : { server }),
     });
 
-  const post: Onions["post"] = async (node, body, label, anew = false) => {
+  const post: Onions["post"] = async (node, body, label, { anew = false, timeoutMs } = {}) => {
     const name = nameOf(node);
     const hex = Buffer.from(body.subarray(0, 4_096)).toString("hex");
     context.step({ kind: "send", label, from: "client", to: name, hex });
-    const call = { path: "/onion_req/v2", body };
+    const call = { path: "/onion_req/v2", body, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     const answer = await (anew ? https.callAnew(node, call) : https.call(node, call));
     const text = answer.body.toString("utf8");
     context.step({
@@ -111,7 +113,7 @@ export const createOnions = (
     const onion = build(wish);
     const names = wish.path.map(nameOf).join(" → ");
     context.step({ kind: "note", label: `onion for ${names}`, data: toJson(layerStep(onion, wish.path)) });
-    const answer = await post(wish.entry ?? wish.path[0]!, onion.body, `POST /onion_req/v2 for ${names}`, wish.anew);
+    const answer = await post(wish.entry ?? wish.path[0]!, onion.body, `POST /onion_req/v2 for ${names}`, wish);
     return { ...answer, onion };
   };
 
