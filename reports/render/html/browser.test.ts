@@ -69,7 +69,7 @@ const write = (report: Report, name = "report.html"): string => {
 };
 
 /** Opens a file of the disk in a page of its own and waits until its script has run. */
-const open = async (url: string, options: BrowserContextOptions = {}, before?: (page: Page) => Promise<void>) => {
+const open = async (url: string, options: BrowserContextOptions = {}, before?: (page: Page) => Promise<unknown>) => {
   const page = await (await browser.newContext(options)).newPage();
   opened.push({ page, misdeeds: watch(page, url.split("#")[0]!) });
   await before?.(page);
@@ -196,6 +196,11 @@ describe.skipIf(chromium === undefined)("the report page in a browser", () => {
     });
     await page.waitForFunction(() => document.querySelector("#count")?.textContent === "1 of 712 cases");
     expect(await page.locator("#list .id").textContent()).toBe("each/hang");
+    await page.click("nav a[href='#cases']");
+    expect(await counted(page)).toBe("1 of 712 cases");
+    await page.click("#clear");
+    for (const link of await page.locator("nav a").all()) await link.click();
+    expect(await counted(page)).toBe("712 cases");
   });
 
   test("an opened case shows what was expected and why, what came, requirements, command and transcript", async () => {

@@ -58,4 +58,5 @@ test.skipIf(chromium === undefined)(
       await browser.close();
     }
   },
+  60_000,
 );

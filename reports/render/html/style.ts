@@ -25,7 +25,7 @@ a{color:var(--accent);text-underline-offset:2px}
 .name,.message,.label,.text,pre,dd,.statement,.inert{unicode-bidi:isolate;overflow-wrap:anywhere}
 ul.plain,ol.steps{list-style:none;padding:0}
 button,select,input{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--edge);border-radius:6px;padding:4px 10px;min-height:32px}
-select{max-width:100%;text-overflow:ellipsis}.filters select{flex:0 1 auto;min-width:0}
+select{max-width:100%;text-overflow:ellipsis}.filters select{flex:0 1 auto;min-width:0;max-width:240px}
 button{cursor:pointer;white-space:nowrap}button:hover,select:hover{border-color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:8px}

@@ -20,7 +20,7 @@ export const linksPart = (list: CaseList, matrix: Matrix): void => {
   const follow = (): void => {
     const target = decode(location.hash.slice(1));
     const colon = target.indexOf(":");
-    routes.get(target.slice(0, colon))?.(target.slice(colon + 1));
+    if (colon > 0) routes.get(target.slice(0, colon))?.(target.slice(colon + 1));
   };
   addEventListener("hashchange", follow);
   // A link to where the page already is changes no hash, and is followed all the same.
