@@ -5,6 +5,7 @@ import { pathFrameCases } from "./path-frames.cases.js";
 import { pathLinkCases } from "./path-links.cases.js";
 import { pathRelayCases } from "./path-relays.cases.js";
 import { pathServerCases } from "./path-servers.cases.js";
+import { storageCases } from "./storage.cases.js";
 
 /** Cases that run on a network, in the order in which they begin. */
 export const networkCases: readonly Case[] = [
@@ -14,4 +15,5 @@ export const networkCases: readonly Case[] = [
   ...pathFaultCases,
   ...pathFrameCases,
   ...pathServerCases,
+  ...storageCases,
 ];
