@@ -6,14 +6,15 @@ const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/googl
 /**
  * Path of a Chromium: that of SWARMCHECK_CHROMIUM, or where systems keep it. Undefined, and one line on stderr that
  * says so, where there is none. A path that was given and does not exist is an error.
+ * @param places where systems keep it
  */
-export const findChromium = (env: NodeJS.ProcessEnv = process.env): string | undefined => {
+export const findChromium = (env: NodeJS.ProcessEnv = process.env, places = usual): string | undefined => {
   const given = env.SWARMCHECK_CHROMIUM;
   if (given !== undefined && given !== "") {
     if (!existsSync(given)) throw new Error(`SWARMCHECK_CHROMIUM: ${given} does not exist`);
     return given;
   }
-  const found = usual.find((path) => existsSync(path));
+  const found = places.find((path) => existsSync(path));
   if (found === undefined)
     process.stderr.write("no Chromium found: the report page was not opened (SWARMCHECK_CHROMIUM names one)\n");
   return found;
