@@ -63,8 +63,12 @@ const sliceOf = (condition: string): string =>
 /** Prepares the statements. */
 export const createMessageRows = (db: Database.Database): MessageRows => {
   const insert = db.prepare(
-    `INSERT INTO messages (hash, account, namespace, timestamp, expiry, data)
-     VALUES (:hash, :account, :namespace, :timestamp, :expiry, :data) ON CONFLICT (hash) DO NOTHING`,
+    `INSERT INTO messages (hash, account, namespace, timestamp, expiry, stamp, data)
+     VALUES (:hash, :account, :namespace, :timestamp, :expiry, :stamp, :data) ON CONFLICT (hash) DO NOTHING`,
+  );
+  const raise = db.prepare(
+    `UPDATE messages SET expiry = max(expiry, :expiry), stamp = max(stamp, :stamp)
+     WHERE hash = :hash AND (expiry < :expiry OR stamp < :stamp)`,
   );
   const anyExpiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ?").pluck();
   const ownExpiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ? AND account = ?").pluck();
@@ -91,11 +95,11 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
     "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE expiry <= ? ORDER BY expiry LIMIT ?)",
   );
 
-  const putAgain = ({ hash, expiry }: StoredMessage): StoreOutcome => {
-    const current = anyExpiryOf.get(hash) as number;
-    if (expiry <= current) return { already: true, expiry: current };
-    setExpiry.run(expiry, hash);
-    return { already: true, expiry };
+  const add = (message: StoredMessage): boolean => insert.run({ ...message, stamp: message.stamp ?? 0 }).changes === 1;
+
+  const putAgain = ({ hash, expiry, stamp = 0 }: StoredMessage): StoreOutcome => {
+    raise.run({ hash, expiry, stamp });
+    return { already: true, expiry: anyExpiryOf.get(hash) as number };
   };
 
   /** The page of rows that fits the limits, and whether a row was left out. */
@@ -118,11 +122,11 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
 
   return {
     put: (message) => {
-      if (insert.run(message).changes === 0) return putAgain(message);
+      if (!add(message)) return putAgain(message);
       if (isPublicOutbox(message.namespace)) clearOthers.run(message);
       return { already: false, expiry: message.expiry };
     },
-    putPushed: (message) => insert.run(message).changes === 1,
+    putPushed: add,
     retrieve,
     page: (from, limit) => page.all(from, limit) as Row[],
     remove: (account, hash) => remove.run(hash, account).changes === 1,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import { messageHash } from "./message-hash.js";
+import { migrate } from "./schema.js";
 import { openSqliteStore } from "./sqlite-store.js";
 import { type Store, type StoredMessage, StoreFull } from "./store.js";
 
@@ -196,11 +197,12 @@ describe("revocations", () => {
 describe("the file", () => {
   it("of the first version is taken over with its messages, one of a later version is refused", async () => {
     const path = join(folder(), "storage.db");
-    const first = openSqliteStore(path);
-    await first.put(message("old"));
-    first.close();
     const db = new Database(path);
-    db.exec("DROP TABLE revocations; PRAGMA user_version = 1");
+    migrate(db, 1);
+    db.prepare(
+      `INSERT INTO messages (hash, account, namespace, timestamp, expiry, data)
+       VALUES (:hash, :account, :namespace, :timestamp, :expiry, :data)`,
+    ).run(message("old"));
     db.close();
     const store = openSqliteStore(path);
     expect(textsOf(store)).toEqual(["old"]);
@@ -209,7 +211,7 @@ describe("the file", () => {
     const later = new Database(path);
     later.exec("PRAGMA user_version = 99");
     later.close();
-    expect(() => openSqliteStore(path)).toThrow("database version 99: this node knows versions up to 2");
+    expect(() => openSqliteStore(path)).toThrow("database version 99: this node knows versions up to 3");
   });
 
   it("that is full refuses new messages, keeps the old ones, and lets room be made", async () => {

@@ -8,6 +8,8 @@ export interface StoredMessage {
   readonly timestamp: number;
   readonly expiry: number;
   readonly data: Buffer;
+  /** When a member of the swarm accepted it; deletions accepted earlier do not touch it. 0 when left out. */
+  readonly stamp?: number;
 }
 
 /** What became of a message given to the store. */
