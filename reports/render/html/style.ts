@@ -26,6 +26,7 @@ a{color:var(--accent);text-underline-offset:2px}
 ul.plain,ol.steps{list-style:none;padding:0}
 button,select,input{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--edge);border-radius:6px;padding:4px 10px;min-height:32px}
 select{max-width:100%;text-overflow:ellipsis}.filters select{flex:0 1 auto;min-width:0;max-width:240px}
+::placeholder{color:var(--soft);opacity:1}
 button{cursor:pointer;white-space:nowrap}button:hover,select:hover{border-color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:8px}
@@ -80,7 +81,7 @@ const matrix = `
 .toggle[aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .chapters{overflow:hidden}
 .chapter{border-top:1px solid var(--line)}.chapter:first-child{border-top:0}
-.chapter>summary{display:grid;grid-template-columns:284px minmax(0,1fr) max-content;gap:6px 16px;align-items:center;padding:8px 16px;cursor:pointer;list-style:none}
+.chapter>summary{display:grid;grid-template-columns:304px minmax(0,1fr) max-content;gap:6px 16px;align-items:center;padding:8px 16px;cursor:pointer;list-style:none}
 .chapter>summary::-webkit-details-marker{display:none}
 .chapter>summary:hover,.case>summary:hover{background:var(--code)}
 .chapter>summary .title::before,.fold>summary .title::before{content:"";display:inline-block;width:6px;height:6px;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg);margin:0 9px 2px 1px}
