@@ -6,6 +6,8 @@ import { pathLinkCases } from "./path-links.cases.js";
 import { pathRelayCases } from "./path-relays.cases.js";
 import { pathServerCases } from "./path-servers.cases.js";
 import { storageCases } from "./storage.cases.js";
+import { storagePagingCases } from "./storage-paging.cases.js";
+import { storageRefusalCases } from "./storage-refusals.cases.js";
 
 /** Cases that run on a network, in the order in which they begin. */
 export const networkCases: readonly Case[] = [
@@ -16,4 +18,6 @@ export const networkCases: readonly Case[] = [
   ...pathFrameCases,
   ...pathServerCases,
   ...storageCases,
+  ...storagePagingCases,
+  ...storageRefusalCases,
 ];
