@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BtError, decodeBt, encodeBt, readDict } from "../codec/bt.js";
 import { CryptoError } from "../crypto/error.js";
 import { IdentityError } from "../identity/error.js";
@@ -7,7 +7,9 @@ import { decodePhrase, encodePhrase, PhraseError } from "../identity/phrase.js";
 import { decryptMessageX25519 } from "../identity/session-message.js";
 import { decodePush, encodePush } from "../sync/push.js";
 import { anyBytes, btBytes, damaged } from "./arbitraries.js";
-import { fuzz } from "./settings.js";
+import { fuzz, isLong } from "./settings.js";
+
+if (isLong) vi.setConfig({ testTimeout: 600_000 });
 
 type Refusal = abstract new (...args: never[]) => Error;
 

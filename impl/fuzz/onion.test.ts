@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { encodeBt } from "../codec/bt.js";
 import { buildOnion, drawLayers, plainControl } from "../onion/build.js";
 import { type EncType, nonceLength } from "../onion/enc-type.js";
@@ -12,7 +12,9 @@ import { readRelayMessage } from "../onion/relay-message.js";
 import { openReply, readReply } from "../onion/reply.js";
 import { readV4Request, readV4Response, writeV4Request } from "../onion/v4.js";
 import { anyBytes, btBytes, damaged, jsonBytes, publicKey } from "./arbitraries.js";
-import { fuzz } from "./settings.js";
+import { fuzz, isLong } from "./settings.js";
+
+if (isLong) vi.setConfig({ testTimeout: 600_000 });
 
 /** Calls `read`, and allows no error but an onion error of these classes. Returns whether it was refused. */
 const refusedAs = (read: () => unknown, ...classes: readonly OnionErrorClass[]): boolean => {

@@ -1,9 +1,11 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { shimMaxLine, shimResponse } from "../../spec/schema/shim.js";
 import { loadVectors } from "../../vectors/load.js";
 import { type LineProcess, launchLines, residentMiB } from "./line-process.js";
-import { fuzz } from "./settings.js";
+import { fuzz, isLong } from "./settings.js";
+
+if (isLong) vi.setConfig({ testTimeout: 600_000 });
 
 let shim: LineProcess;
 beforeAll(() => {
