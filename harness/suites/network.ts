@@ -6,8 +6,13 @@ import { pathLinkCases } from "./path-links.cases.js";
 import { pathRelayCases } from "./path-relays.cases.js";
 import { pathServerCases } from "./path-servers.cases.js";
 import { storageCases } from "./storage.cases.js";
+import { storageBoundCases } from "./storage-bounds.cases.js";
+import { storageEnvelopeCases } from "./storage-envelope.cases.js";
+import { storageMemberCases } from "./storage-members.cases.js";
 import { storagePagingCases } from "./storage-paging.cases.js";
+import { storageQueueCases } from "./storage-queue.cases.js";
 import { storageRefusalCases } from "./storage-refusals.cases.js";
+import { storageRetrieveCases } from "./storage-retrieve.cases.js";
 
 /** Cases that run on a network, in the order in which they begin. */
 export const networkCases: readonly Case[] = [
@@ -17,7 +22,12 @@ export const networkCases: readonly Case[] = [
   ...pathFaultCases,
   ...pathFrameCases,
   ...pathServerCases,
+  ...storageMemberCases,
   ...storageCases,
+  ...storageQueueCases,
   ...storagePagingCases,
   ...storageRefusalCases,
+  ...storageBoundCases,
+  ...storageRetrieveCases,
+  ...storageEnvelopeCases,
 ];
