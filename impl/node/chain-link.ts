@@ -1,4 +1,5 @@
 import type { NodeContext, NodeKeys } from "./context.js";
+import type { AskDaemon } from "./ports.js";
 import { ChainAnswerError, type ChainView, readChainView } from "./view/chain-view.js";
 
 /** Fields of a list entry that a storage server reads. */
@@ -17,9 +18,6 @@ const wantedFields = [
   "storage_lmq_port",
 ];
 
-/** Asks the node's own chain daemon; rejects when it is silent. */
-export type AskDaemon = (endpoint: string, parts: readonly string[], timeoutMs: number) => Promise<readonly Buffer[]>;
-
 export interface ChainLinkOptions {
   readonly ask: AskDaemon;
   readonly keys: NodeKeys;
@@ -29,6 +27,8 @@ export interface ChainLinkOptions {
   readonly log: NodeContext["log"];
   /** A new block with its list of nodes; called in the order of the answers. */
   readonly onView: (view: ChainView) => void;
+  /** Hash (hex) of a block before the first one that was applied. */
+  readonly onPastBlock: (height: number, hash: string) => void;
 }
 
 /** The node's side of the link to its chain daemon. */
@@ -44,6 +44,15 @@ export interface ChainLink {
 
 const renewEvery = 30_000;
 const daemonTimeout = 15_000;
+/** Blocks before the first one whose hashes are asked for. */
+const pastBlocks = 6;
+
+/** Daemons up to version 10 answer with a JSON string; what newer ones answer is of no use to deployed nodes either. */
+const hashIn = (parts: readonly Buffer[]): string | undefined => {
+  const [status, body] = parts.map((part) => part.toString("latin1"));
+  const match = parts.length === 2 && status === "200" ? /^"([0-9a-fA-F]{64})"$/.exec(body ?? "") : null;
+  return match?.[1]?.toLowerCase();
+};
 
 /** Keeps the node's view of the chain current. */
 export const createChainLink = (options: ChainLinkOptions): ChainLink => {
@@ -60,13 +69,25 @@ export const createChainLink = (options: ChainLinkOptions): ChainLink => {
       ...(view === undefined ? {} : { poll_block_hash: view.blockHash }),
     });
 
+  const askPastBlock = async (height: number): Promise<void> => {
+    try {
+      const parts = await ask("rpc.get_block_hash", [JSON.stringify({ height: [height] })], daemonTimeout);
+      const hash = hashIn(parts);
+      if (hash !== undefined) options.onPastBlock(height, hash);
+    } catch (error) {
+      log("debug", "the hash of a past block is not to be had", { height, reason: String(error) });
+    }
+  };
+
   const apply = (body: string): void => {
     const next = readChainView(body, view);
     if (next === undefined || next.blockHash === view?.blockHash) return;
     if (view !== undefined && next.height <= view.height)
       log("warn", "the chain went back", { from: view.height, to: next.height });
+    const isFirst = view === undefined;
     view = next;
     options.onView(next);
+    if (isFirst) for (let height = next.height - pastBlocks; height < next.height; height++) void askPastBlock(height);
   };
 
   const refresh = async (): Promise<void> => {

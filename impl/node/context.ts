@@ -1,6 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import type { Store } from "../storage/store.js";
-import type { Clock, Log, Random, Transport } from "./ports.js";
+import type { Activity } from "./activity.js";
+import type { Subscriptions } from "./monitor/subscriptions.js";
+import type { AskDaemon, Clock, Log, Random, Transport } from "./ports.js";
+import type { BlockHashes } from "./storage-test/block-hashes.js";
 import type { ChainView, ServiceNode, Swarm } from "./view/chain-view.js";
 
 /** Keys of a node, as its chain daemon handed them out. Secrets: never logged, never answered. */
@@ -31,7 +34,11 @@ export interface NodeContext {
   readonly transport: Transport;
   readonly store: Store;
   readonly log: Log;
+  readonly askDaemon: AskDaemon;
   readonly testnet: boolean;
+  readonly subscriptions: Subscriptions;
+  readonly activity: Activity;
+  readonly blockHashes: BlockHashes;
   /** Undefined until the chain answered for the first time. */
   readonly standing: () => Standing | undefined;
   /** Reasons why clients are refused with 503; empty when the node is ready. */

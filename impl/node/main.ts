@@ -1,17 +1,23 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Option } from "commander";
 import { type RunningProcess, runProcess, UsageError } from "../process/run-process.js";
 import { openSqliteStore } from "../storage/sqlite-store.js";
 import { loadCertificate } from "../transport/https/certificate.js";
 import { openHttpServer } from "../transport/https/server.js";
 import { createOmq } from "../transport/omq/omq.js";
+import { clientTeller } from "./adapters/client-teller.js";
 import { connectDaemon, fetchKeys } from "./adapters/daemon.js";
 import { realClock, realLog, realRandom } from "./adapters/real-ports.js";
 import { createTransport } from "./adapters/transport.js";
 import { createChainLink } from "./chain-link.js";
-import { routeHttps } from "./https-routes.js";
+import { createHttpsRoutes } from "./https-routes.js";
 import { createNode } from "./node.js";
 import { registerCommands } from "./omq-commands.js";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
+import { type TestProfileName, testProfiles } from "./reachability/profile.js";
+import { createTester } from "./reachability/tester.js";
 import { protocolVersion } from "./version.js";
 import type { ChainView } from "./view/chain-view.js";
 
@@ -22,6 +28,9 @@ interface Options {
   readonly httpsPort: string;
   readonly omqPort: string;
   readonly testnet?: true;
+  readonly profile: TestProfileName;
+  /** False with `--no-rate-limit`. */
+  readonly rateLimit: boolean;
 }
 
 const maxMessageSize = 10 * 1024 * 1024;
@@ -30,6 +39,21 @@ const portOf = (value: string, flag: string): number => {
   const port = Number(value);
   if (/^\d{1,5}$/.test(value) && port >= 1 && port <= 65_535) return port;
   throw new UsageError(`${flag}: ${value} is not a port; expected 1 to 65535`);
+};
+
+/** Time that requests under way have to finish when the process ends, ms. */
+const drainMs = 3_000;
+const purgeEvery = 10_000;
+
+/** Callers have a budget over HTTPS and another one over OMQ. */
+const openLimiters = (running: RunningProcess): { readonly https: RateLimiter; readonly omq: RateLimiter } => {
+  const limiters = { https: createRateLimiter(realClock), omq: createRateLimiter(realClock) };
+  const timer = setInterval(() => {
+    limiters.https.purge();
+    limiters.omq.purge();
+  }, purgeEvery);
+  running.onClose("rate limiter", () => clearInterval(timer));
+  return limiters;
 };
 
 const main = async (options: Options, running: RunningProcess): Promise<void> => {
@@ -63,6 +87,7 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
   const transport = createTransport(omq, options.bindIp);
   running.onClose("transport", () => transport.close());
 
+  const askDaemon = await connectDaemon(omq, options.oxendRpc, log, running.closing);
   const node = createNode({
     keys,
     clock: realClock,
@@ -70,6 +95,8 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
     transport,
     store,
     log,
+    askDaemon,
+    tellClient: clientTeller(omq),
     testnet: options.testnet === true,
   });
 
@@ -77,9 +104,8 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
   const listed = new Promise<void>((resolve) => {
     firstView = resolve;
   });
-  const ask = await connectDaemon(omq, options.oxendRpc, log, running.closing);
   const link = createChainLink({
-    ask,
+    ask: askDaemon,
     keys,
     ports: { https: httpsPort, omq: omqPort },
     version: protocolVersion,
@@ -91,8 +117,16 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
       node.applyView(next);
       firstView();
     },
+    onPastBlock: node.context.blockHashes.learn,
   });
-  registerCommands(omq, node.context, () => link.blockAnnounced());
+  const tester = createTester(node.context, testProfiles[options.profile], link.reportPeer);
+  const limiters = options.rateLimit ? openLimiters(running) : undefined;
+  if (limiters === undefined) running.log.warn("the rate limiter is off");
+  registerCommands(omq, node.context, {
+    limiter: limiters?.omq,
+    onBlock: link.blockAnnounced,
+    onPing: () => tester.wasTested("omq"),
+  });
   running.onClose("chain link", () => link.stop());
   link.start();
   await listed;
@@ -102,12 +136,15 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
     ip: options.bindIp,
     port: httpsPort,
     certificate,
-    handle: (request) => routeHttps(node.context, request),
+    handle: createHttpsRoutes(node.context, { limiter: limiters?.https, onPing: () => tester.wasTested("https") }),
     log: (message, fields) => running.log.debug(fields ?? {}, message),
   });
   node.start();
+  tester.start();
   running.onClose("listeners", async () => {
+    tester.stop();
     node.stop();
+    await Promise.race([node.context.activity.idle(), pause(drainMs)]);
     await https.close();
   });
   running.ready({
@@ -131,6 +168,12 @@ await runProcess<Options>({
       .requiredOption("--bind-ip <ip>", "address to listen on, and to connect from")
       .requiredOption("--https-port <port>", "port for clients")
       .requiredOption("--omq-port <port>", "port for other nodes")
-      .option("--testnet", "account ids without prefix are taken as 05"),
+      .option("--testnet", "account ids without prefix are taken as 05")
+      .addOption(
+        new Option("--profile <name>", "schedule of the tests of other nodes")
+          .choices(Object.keys(testProfiles))
+          .default("main"),
+      )
+      .option("--no-rate-limit", "let every address ask as often as it likes"),
   main,
 });

@@ -1,5 +1,9 @@
+import { createActivity } from "./activity.js";
 import type { NodeContext, NodeKeys, Standing } from "./context.js";
+import { createSubscriptions } from "./monitor/subscriptions.js";
+import type { TellClient } from "./ports.js";
 import { standingIn } from "./standing.js";
+import { createBlockHashes } from "./storage-test/block-hashes.js";
 import { handoverAfter } from "./sync/handover.js";
 import { pushRecords } from "./sync/send.js";
 import type { ChainView } from "./view/chain-view.js";
@@ -12,6 +16,8 @@ export interface NodeParts {
   readonly transport: NodeContext["transport"];
   readonly store: NodeContext["store"];
   readonly log: NodeContext["log"];
+  readonly askDaemon: NodeContext["askDaemon"];
+  readonly tellClient: TellClient;
   readonly testnet: boolean;
 }
 
@@ -20,7 +26,7 @@ export interface StorageNode {
   readonly context: NodeContext;
   /** A new block: takes over the view, and pushes what the change of swarms makes due. */
   readonly applyView: (view: ChainView) => void;
-  /** Removes expired messages now and then until `stop`. */
+  /** Removes expired messages and lapsed subscriptions now and then until `stop`. */
   readonly start: () => void;
   /** Refuses clients from now on. */
   readonly stop: () => void;
@@ -30,16 +36,19 @@ export interface StorageNode {
 const leastHardfork = [19, 3] as const;
 
 const sweepEvery = 10_000;
-/** Rows removed at once; the sweep goes on at the next turn, so that requests are served in between. */
-const sweepSlice = 1_000;
+/** Rows removed at once, and how long to go on before requests are served in between, ms. */
+const sweepSlice = 50;
+const sweepTurn = 8;
 
-const oldFork = ([major, revision]: readonly [number, number]): boolean =>
+const isOldFork = ([major, revision]: readonly [number, number]): boolean =>
   major < leastHardfork[0] || (major === leastHardfork[0] && revision < leastHardfork[1]);
 
 /** Composes a node from its parts. */
-export const createNode = (parts: NodeParts): StorageNode => {
+export const createNode = ({ tellClient, ...parts }: NodeParts): StorageNode => {
   const legacy = parts.keys.legacyPublic.toString("hex");
   const { clock, store, log } = parts;
+  const subscriptions = createSubscriptions(clock, tellClient);
+  const blockHashes = createBlockHashes();
   let standing: Standing | undefined;
   let stopping = false;
   let cancelSweep: () => void = () => undefined;
@@ -48,16 +57,31 @@ export const createNode = (parts: NodeParts): StorageNode => {
     if (stopping) return ["shutting down"];
     if (standing === undefined) return ["not done syncing"];
     const reasons: string[] = [];
-    if (oldFork(standing.view.hardfork)) reasons.push(`not yet on hardfork ${leastHardfork.join(".")}`);
+    if (isOldFork(standing.view.hardfork)) reasons.push(`not yet on hardfork ${leastHardfork.join(".")}`);
     if (standing.swarm === undefined) reasons.push("not in any swarm");
     return reasons;
   };
 
-  const context: NodeContext = { ...parts, standing: () => standing, notReady };
+  const context: NodeContext = {
+    ...parts,
+    subscriptions,
+    blockHashes,
+    activity: createActivity(),
+    standing: () => standing,
+    notReady,
+  };
+
+  /** Whether more may be due. */
+  const sweepMessages = (): boolean => {
+    const started = clock.now();
+    while (clock.now() - started < sweepTurn) if (store.sweep(started, sweepSlice) < sweepSlice) return false;
+    return true;
+  };
 
   const sweep = (): void => {
-    const removed = store.sweep(clock.now(), sweepSlice);
-    cancelSweep = clock.after(removed === sweepSlice ? 0 : sweepEvery, sweep);
+    const more = sweepMessages();
+    if (!more) subscriptions.purge();
+    cancelSweep = clock.after(more ? 0 : sweepEvery, sweep);
   };
 
   return {
@@ -65,6 +89,7 @@ export const createNode = (parts: NodeParts): StorageNode => {
     applyView: (view) => {
       const before = standing;
       standing = standingIn(view, legacy);
+      blockHashes.learn(view.height, view.blockHash);
       log("debug", "a new block", { height: view.height, swarm: String(standing.swarm?.id) });
       const handover = handoverAfter(before, standing);
       if (handover === undefined) return;

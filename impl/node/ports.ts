@@ -23,17 +23,30 @@ export interface Transport {
     command: string,
     parts: readonly (Buffer | string)[],
     timeoutMs: number,
+    /** Only over a connection that we open, so that the answer proves that the node can be reached. */
+    outgoingOnly?: boolean,
   ) => Promise<readonly Buffer[]>;
+  /** Posts nothing to a path of a service node's HTTPS server, over a connection of its own; rejects with `ServerFailure`. */
+  readonly probe: (to: ServiceNode, path: string, host: string, timeoutMs: number) => Promise<ServerAnswer>;
   /** Posts to a server outside the network; rejects with `ServerFailure`. */
   readonly post: (url: string, body: Buffer, timeoutMs: number) => Promise<ServerAnswer>;
 }
 
-/** Answer of a server outside the network. */
+/** Answer of an HTTP server. */
 export interface ServerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
+
+/** Asks the node's own chain daemon and resolves with the parts of its answer; rejects when it is silent. */
+export type AskDaemon = (endpoint: string, parts: readonly string[], timeoutMs: number) => Promise<readonly Buffer[]>;
+
+/**
+ * Sends a command to a client over a connection that it opened; nothing is expected back.
+ * @returns false when the connection is gone for good
+ */
+export type TellClient = (connection: string, command: string, parts: readonly Buffer[]) => Promise<boolean>;
 
 /** A service node did not answer: `word` is the error word of the transport, such as TIMEOUT or FORBIDDEN_SN. */
 export class PeerFailure extends Error {
@@ -46,7 +59,7 @@ export class PeerFailure extends Error {
   }
 }
 
-/** A server outside the network did not answer: late, or not at all. */
+/** An HTTP server did not answer: late, or not at all. */
 export class ServerFailure extends Error {
   constructor(
     readonly kind: "timeout" | "unreachable",

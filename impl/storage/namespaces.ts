@@ -21,5 +21,5 @@ export const minTtl = 10_000;
 /** Longest life of a message at `store`, in ms. */
 export const maxTtl = (namespace: number): number => (isPublicInbox(namespace) ? 14 * day : 30 * day);
 
-/** The namespace as it stands in signed strings and in message hashes: nothing for 0. */
-export const namespaceText = (namespace: number): string => (namespace === 0 ? "" : String(namespace));
+/** A namespace, or all of them, as it stands in signed strings: nothing for 0. */
+export const namespaceText = (namespace: number | "all"): string => (namespace === 0 ? "" : String(namespace));

@@ -2,8 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { rawPublic } from "../../crypto/key-object.js";
 import { createOmq } from "../../transport/omq/omq.js";
 import type { Omq } from "../../transport/omq/types.js";
-import type { AskDaemon } from "../chain-link.js";
-import type { Log } from "../ports.js";
+import type { AskDaemon, Log } from "../ports.js";
 import { type DaemonKeys, readDaemonKeys } from "./daemon-keys.js";
 
 /** Pauses between tries, ms: keys of the node, and the lasting connection. */

@@ -17,14 +17,16 @@ import { sealReply, writeReply } from "../../onion/reply.js";
 import type { NodeContext } from "../context.js";
 import { PeerFailure, ServerFailure } from "../ports.js";
 import { toJson } from "../rpc/body.js";
-import { runJsonRequest } from "../rpc/dispatch.js";
 import { RawJson } from "../rpc/json.js";
+import { runJsonRequest } from "../rpc/json-request.js";
 import { passableStatus } from "./status.js";
 
 /** What a hop answers to whoever handed it the onion. */
 export interface HopReply {
   readonly status: number;
   readonly body: Buffer | string;
+  /** Of a server outside, where there are any. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Longest wait for the next node of a path. */
@@ -70,6 +72,22 @@ const relayToNode = async (node: NodeContext, frame: Frame, layer: RelayNodeLaye
   }
 };
 
+/** Headers of one connection, which the next one makes for itself. */
+const perConnection: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "transfer-encoding",
+]);
+
+const passableHeaders = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) => !perConnection.has(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+    ),
+  );
+
 const relayToServer = async (
   node: NodeContext,
   frame: Frame,
@@ -79,8 +97,8 @@ const relayToServer = async (
   if (!isTargetAllowed(layer.target) || !isProtocolAllowed(layer.protocol))
     return sealedError(node, frame, key, "Invalid url");
   try {
-    const { status, body } = await node.transport.post(serverUrl(layer), layer.payload, serverTimeout);
-    return { status, body };
+    const { status, body, headers } = await node.transport.post(serverUrl(layer), layer.payload, serverTimeout);
+    return { status, body, headers: passableHeaders(headers) };
   } catch (error) {
     if (!(error instanceof ServerFailure)) throw error;
     return { status: error.kind === "timeout" ? 504 : 502, body: error.message };

@@ -1,4 +1,4 @@
-import { ClientError, invalidRequest } from "./client-error.js";
+import { invalidRequest } from "./client-error.js";
 
 /** Bytes of an account id: prefix and key. */
 const idLength = 33;
@@ -20,7 +20,17 @@ export const accountOf = (value: Buffer, rules: AccountRules): Buffer | undefine
   return value.length === 64 && isHex(text) ? Buffer.from(`05${text}`, "hex") : undefined;
 };
 
-/** The two spellings of the field's name. */
+/** An account id as nodes sign it, lower-case hex; on test networks without a prefix 00. */
+export const accountText = (account: Buffer, rules: AccountRules): string =>
+  (rules.testnet && account[0] === 0 ? account.subarray(1) : account).toString("hex");
+
+/** An account id as it may stand in logs and error texts: enough to tell accounts apart, not enough to find one. */
+export const abbreviated = (account: Buffer): string => {
+  const text = account.toString("hex");
+  return `${text.slice(0, 6)}…${text.slice(-2)}`;
+};
+
+/** The two spellings of the field's name, which `store`, `retrieve` and `get_swarm` know. */
 export const accountFields = { pubkey: "string", pubKey: "string" } as const;
 
 interface AccountParams {
@@ -44,6 +54,3 @@ export const requiredAccount = (
   if (account === undefined) throw invalidRequest(complaint);
   return account;
 };
-
-/** Status 421: the account belongs to another swarm; the body says to which. */
-export const misdirected = (body: ClientError["body"]): ClientError => new ClientError(421, body);

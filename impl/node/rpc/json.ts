@@ -10,27 +10,56 @@ export class RawJson {
   constructor(readonly text: string) {}
 }
 
+/** Arrays and objects may be open this deep. */
+const maxNesting = 128;
+
 /** Numbers that `JSON.parse` would change: floats, and integers beyond 15 digits. May also match inside a string. */
 const needsCare = /[:[,]\s*-?\d+(?:[.eE]|\d{15})/;
 
+/** Integers beyond this become floats in the deployed JSON library. */
+const leastInteger = -(1n << 63n);
+const mostInteger = (1n << 64n) - 1n;
+
 const exactNumber = (text: string): unknown => {
-  if (!isInteger(text)) return new JsonFloat(text);
   const number = Number(text);
-  return Number.isSafeInteger(number) ? number : BigInt(text);
+  if (!Number.isFinite(number)) throw new SyntaxError(`number ${text.slice(0, 20)}: too large`);
+  if (!isInteger(text)) return new JsonFloat(text);
+  if (Number.isSafeInteger(number)) return number;
+  const integer = BigInt(text);
+  return integer < leastInteger || integer > mostInteger ? new JsonFloat(text) : integer;
+};
+
+const isContainer = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !(value instanceof JsonFloat);
+
+/** Level by level, so that hostile nesting cannot exhaust the stack. */
+const isTooDeep = (value: unknown): boolean => {
+  let level = [value].filter(isContainer);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > maxNesting) return true;
+    level = level.flatMap((container) => Object.values(container).filter(isContainer));
+  }
+  return false;
 };
 
 /**
- * Parses JSON text; integers beyond 2^53 become bigint, floats `JsonFloat`.
- * @throws SyntaxError
+ * Parses JSON text; integers beyond 2^53 become bigint, floats `JsonFloat`. Of duplicate keys the last one counts.
+ * @throws SyntaxError, also for nesting beyond the limit and for numbers that no double can hold
  */
-export const parseJson = (text: string): unknown =>
-  needsCare.test(text) ? parse(text, undefined, exactNumber) : (JSON.parse(text) as unknown);
+export const parseJson = (text: string): unknown => {
+  const value: unknown = needsCare.test(text)
+    ? parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue })
+    : JSON.parse(text);
+  if (isTooDeep(value)) throw new SyntaxError(`nested more than ${maxNesting} deep`);
+  return value;
+};
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** A byte order mark before the text is passed over. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Parses JSON bytes; invalid UTF-8 is an error as any other.
- * @throws SyntaxError or TypeError
+ * @throws SyntaxError, TypeError, or RangeError for nesting that the reader cannot take
  */
 export const parseJsonBytes = (bytes: Uint8Array): unknown => parseJson(utf8.decode(bytes));
 
@@ -41,3 +70,14 @@ export const isJsonObject = (value: unknown): value is Readonly<Record<string, u
   !Array.isArray(value) &&
   !(value instanceof JsonFloat) &&
   !(value instanceof RawJson);
+
+/** Text of a value as `parseJson` returns it, every number as it was written. */
+export const writeJson = (value: unknown): string => {
+  if (value instanceof JsonFloat) return value.text;
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(",")}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, entry]) => `${JSON.stringify(key)}:${writeJson(entry)}`)
+    .join(",")}}`;
+};

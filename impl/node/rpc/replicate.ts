@@ -1,8 +1,11 @@
 import { type BtInput, type BtValue, decodeBt, encodeBt } from "../../codec/bt.js";
+import { StoreFull } from "../../storage/store.js";
 import type { NodeContext } from "../context.js";
 import { PeerFailure } from "../ports.js";
 import type { ServiceNode } from "../view/chain-view.js";
 import type { Body, BodyValue } from "./body.js";
+import type { Origin, Reply } from "./endpoint.js";
+import { stamp } from "./swarm-body.js";
 
 /** A member that has not answered a forwarded request by now is reported as timed out. */
 const forwardTimeout = 5_000;
@@ -11,12 +14,12 @@ const badResponse: Body = { failed: true, bad_peer_response: true };
 
 const plain = (value: BtValue): BodyValue => {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8");
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString("utf8");
   if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries(
-    [...value].map(([key, entry]) => [Buffer.from(key, "latin1").toString("utf8"), plain(entry)]),
-  );
+  return Object.fromEntries([...value].map(([key, entry]) => [keyText(key), plain(entry)]));
 };
+
+const keyText = (key: string): string => Buffer.from(key, "latin1").toString("utf8");
 
 /** A member's answer as an entry of the merged one; only the signature stays bytes. */
 const entryOf = (answer: Buffer, check: (entry: Body) => boolean): Body => {
@@ -27,9 +30,12 @@ const entryOf = (answer: Buffer, check: (entry: Body) => boolean): Body => {
     return badResponse;
   }
   if (!(decoded instanceof Map)) return badResponse;
-  const entry: Record<string, BodyValue> = {};
-  for (const [key, value] of decoded)
-    entry[key] = key === "signature" && value instanceof Uint8Array ? value : plain(value);
+  const entry: Body = Object.fromEntries(
+    [...decoded].map(([key, value]) => [
+      keyText(key),
+      key === "signature" && value instanceof Uint8Array ? value : plain(value),
+    ]),
+  );
   return entry.failed === 1 || check(entry) ? entry : badResponse;
 };
 
@@ -52,33 +58,73 @@ const forward = async (
   }
 };
 
-/** A request for all members of the swarm: how it is forwarded, done here, and how a member's answer is checked. */
+/** A checked request for all members of the swarm: how it is forwarded, done here, and how an answer is checked. */
 export interface Replicated {
   readonly method: string;
   readonly params: Readonly<Record<string, BtInput | undefined>>;
+  /** Does it here and makes this member's entry; what it throws is a failure of the database. */
   readonly local: () => Promise<Body>;
+  /** Whether another member's entry has the shape of ours. */
   readonly check: (entry: Body) => boolean;
 }
 
 const present = (params: Replicated["params"]): Record<string, BtInput> =>
   Object.fromEntries(Object.entries(params).filter((entry): entry is [string, BtInput] => entry[1] !== undefined));
 
-/** What a member's database failure looks like to the client. */
-const localFailure = (error: unknown): Body => ({
-  failed: true,
-  query_failure: true,
-  reason: error instanceof Error ? error.message : String(error),
-});
+/** What a failure of the database looks like to the client. */
+const failure = (node: NodeContext, method: string, error: unknown): Body => {
+  const failed = { failed: true, query_failure: true };
+  if (error instanceof StoreFull) {
+    node.log("warn", "the store is full", { method });
+    return failed;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  node.log("error", "the store failed", { method, reason });
+  return { ...failed, reason };
+};
+
+const doHere = async (node: NodeContext, { method, local }: Replicated): Promise<Body> => {
+  try {
+    return await local();
+  } catch (error) {
+    return failure(node, method, error);
+  }
+};
+
+/** One entry a member, keyed by Ed25519 key, and this node's own key among them. */
+export interface Merged {
+  readonly swarm: Readonly<Record<string, Body>>;
+  readonly own: Body;
+  readonly ownKey: string;
+}
 
 /**
- * Sends a request to every other member before doing it here, and resolves with one entry a member, keyed by Ed25519
- * key, once each has answered or missed its deadline.
+ * Sends a request to every other member before doing it here, and resolves once each has answered or missed its
+ * deadline.
  */
-export const replicate = async (node: NodeContext, request: Replicated): Promise<Record<string, Body>> => {
+export const replicate = async (node: NodeContext, request: Replicated): Promise<Merged> => {
   const peers = node.standing()?.peers ?? [];
   const parts = [request.method, encodeBt(present(request.params))];
   const answers = peers.map(async (peer) => [peer.ed25519, await forward(node, peer, parts, request.check)] as const);
-  const own = request.local().catch(localFailure);
+  const here = doHere(node, request);
   const entries = await Promise.all(answers);
-  return { ...Object.fromEntries(entries), [node.keys.ed25519Public.toString("hex")]: await own };
+  const own = await here;
+  const ownKey = node.keys.ed25519Public.toString("hex");
+  return { swarm: { ...Object.fromEntries(entries), [ownKey]: own }, own, ownKey };
 };
+
+/**
+ * Answers a checked request that concerns the whole swarm. For a client it is done at every member and their entries are
+ * merged; the status is 200 whatever became of it. For another member it is done here, and the entry is the answer.
+ */
+export const answerReplicated = async (node: NodeContext, request: Replicated, origin: Origin): Promise<Reply> => {
+  if (origin === "member") return { status: 200, body: await doHere(node, request) };
+  const { swarm } = await replicate(node, request);
+  return { status: 200, body: { ...stamp(node), swarm } };
+};
+
+/** As {@link answerReplicated} where only the member's entry is wanted. */
+export const answerMember = async (node: NodeContext, request: Replicated): Promise<Reply> => ({
+  status: 200,
+  body: await doHere(node, request),
+});

@@ -1,17 +1,18 @@
 import { hashLength, retrieveCeiling } from "../../storage/message-size.js";
-import { isPublicRead, namespaceText } from "../../storage/namespaces.js";
-import type { RetrieveResult } from "../../storage/store.js";
+import { isPublicRead, isUnrevocable, namespaceText } from "../../storage/namespaces.js";
+import type { RetrieveQuery, RetrieveResult } from "../../storage/store.js";
 import type { NodeContext } from "../context.js";
-import { type AccountRules, accountFields, misdirected, requiredAccount } from "./account.js";
+import { type AccountRules, abbreviated, accountFields, requiredAccount } from "./account.js";
 import { type Auth, authFields, readAuth, verifyAuth } from "./auth.js";
 import { decodeBase64 } from "./base64.js";
 import type { Encoding } from "./body.js";
 import { ClientError, invalidRequest } from "./client-error.js";
 import type { Endpoint, Reply } from "./endpoint.js";
-import { type Fields, type RawParams, readFields, required } from "./params.js";
-import { isOurs, stamp, swarmBody } from "./swarm-body.js";
+import { type Fields, fieldSet, type RawParams, readFields, required } from "./params.js";
+import { right } from "./subaccount.js";
+import { requireOurs, stamp } from "./swarm-body.js";
 
-const fields = {
+const fields = fieldSet({
   ...accountFields,
   ...authFields,
   lastHash: "string",
@@ -20,15 +21,11 @@ const fields = {
   max_size: "int",
   namespace: "namespace",
   timestamp: "timestamp",
-} as const;
+});
 
 interface RetrieveRequest {
-  readonly account: Buffer;
-  readonly namespace: number;
+  readonly query: RetrieveQuery;
   readonly auth: { readonly block: Auth; readonly timestamp: number } | undefined;
-  readonly afterHash: string | undefined;
-  readonly maxCount: number | undefined;
-  readonly maxSize: number;
 }
 
 const signatureSlack = 60_000;
@@ -73,44 +70,46 @@ const read = (params: RawParams, rules: AccountRules): RetrieveRequest => {
   const found = readFields(params, fields);
   const auth = needsAuth(found) ? readBlock(found, params.encoding, rules) : undefined;
   const account = auth?.block.account ?? requiredAccount(found, rules);
+  const afterHash = lastHashOf(found);
   const count = found.max_count ?? 0;
-  return {
+  const maxCount = maxCountOf(count);
+  const query = {
     account,
     namespace: found.namespace ?? 0,
-    auth,
-    afterHash: lastHashOf(found),
-    maxCount: maxCountOf(count),
     maxSize: maxSizeOf(found.max_size ?? 0, count),
+    ...(afterHash === undefined ? {} : { afterHash }),
+    ...(maxCount === undefined ? {} : { maxCount }),
   };
+  return { query, auth };
 };
 
-const check = (node: NodeContext, { account, namespace, auth }: RetrieveRequest): void => {
-  if (!isOurs(node, account)) throw misdirected(swarmBody(node, account));
+const check = (node: NodeContext, { query: { account, namespace }, auth }: RetrieveRequest): void => {
+  requireOurs(node, account);
   if (auth === undefined) {
     if (isPublicRead(namespace)) return;
     throw new ClientError(401, "retrieve: request signature required");
   }
   if (Math.abs(auth.timestamp - node.clock.now()) > signatureSlack)
     throw new ClientError(406, "retrieve timestamp too far from current time");
-  if (!verifyAuth(auth.block, `retrieve${namespaceText(namespace)}${auth.timestamp}`))
+  const terms = { rights: right.read, evenRevoked: isUnrevocable(namespace) };
+  if (!verifyAuth(node, auth.block, terms, `retrieve${namespaceText(namespace)}${auth.timestamp}`))
     throw new ClientError(401, "retrieve signature verification failed");
 };
 
-const select = (node: NodeContext, request: RetrieveRequest): RetrieveResult => {
-  if (request.maxCount === 0) return { messages: [], more: false };
-  const { account, namespace, afterHash, maxCount, maxSize } = request;
-  return node.store.retrieve({
-    account,
-    namespace,
-    maxSize,
-    ...(afterHash === undefined ? {} : { afterHash }),
-    ...(maxCount === undefined ? {} : { maxCount }),
-  });
+const select = (node: NodeContext, query: RetrieveQuery): RetrieveResult => {
+  if (query.maxCount === 0) return { messages: [], more: false };
+  try {
+    return node.store.retrieve(query);
+  } catch (error) {
+    const account = abbreviated(query.account);
+    node.log("error", "the store failed", { method: "retrieve", account, reason: String(error) });
+    throw new ClientError(500, `Internal Server Error. Could not retrieve messages for ${account}`);
+  }
 };
 
 const run = (node: NodeContext, request: RetrieveRequest): Reply => {
   check(node, request);
-  const { messages, more } = select(node, request);
+  const { messages, more } = select(node, request.query);
   return {
     status: 200,
     body: {
