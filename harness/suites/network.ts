@@ -1,4 +1,5 @@
 import type { Case } from "../engine/case.js";
+import { accessCases } from "./access.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -17,6 +18,7 @@ import { storageRetrieveCases } from "./storage-retrieve.cases.js";
 /** Cases that run on a network, in the order in which they begin. */
 export const networkCases: readonly Case[] = [
   ...pathLinkCases,
+  ...accessCases,
   ...pathRelayCases,
   ...pathCases,
   ...pathFaultCases,
