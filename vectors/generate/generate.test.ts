@@ -2,18 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canonicalJson, manifestName } from "../files.js";
 import { loadManifest, loadVectors, vectorsDigest, vectorsDir } from "../load.js";
 import { fileProblems, verifyVectors } from "../verify.js";
 import { families } from "./families.js";
 import { toVectorFile } from "./family.js";
-import {
-  canonicalJson,
-  canonicalSeed,
-  generateVectors,
-  manifestName,
-  type VectorSet,
-  writeVectors,
-} from "./generate.js";
+import { canonicalSeed, generateVectors, type VectorSet, writeVectors } from "./generate.js";
 import { createRandom } from "./random.js";
 
 /** What stays the same whatever the seed. */

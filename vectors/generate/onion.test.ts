@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { vectorFile } from "../../spec/schema/vector-file.js";
+import { canonicalJson } from "../files.js";
 import { fileProblems } from "../verify.js";
 import { toVectorFile } from "./family.js";
-import { canonicalJson } from "./generate.js";
 import { onionFamilies } from "./onion.js";
 import { lowOrderPoints, unreducedKeys } from "./onion-material.js";
 import { createRandom } from "./random.js";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type StepResult, swarmTraceWithStableSort, type TraceInput } from "../../spec/model/swarm-trace.js";
 import { vectorFile } from "../../spec/schema/vector-file.js";
+import { canonicalJson } from "../files.js";
 import { fileProblems } from "../verify.js";
 import { toVectorFile } from "./family.js";
-import { canonicalJson } from "./generate.js";
 import { pushFamilies } from "./push.js";
 import { createRandom } from "./random.js";
 import { swarmFamilies } from "./swarm.js";
