@@ -53,7 +53,10 @@ export const connectBroker = (socketPath: string): BrokerClient => {
   };
   socket.on("error", failAll);
   socket.on("close", failAll);
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  // The interface repeats the errors of its socket.
+  lines.on("error", () => undefined);
+  lines.on("line", (line) => {
     const answer = JSON.parse(line) as BrokerAnswer | BrokerEvent;
     if ("client" in answer) {
       mailboxes.get(answer.client)?.put(answer);

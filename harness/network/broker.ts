@@ -187,7 +187,10 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     };
     const worker: Worker = { held, tell };
     socket.on("error", () => undefined);
-    createInterface({ input: socket }).on("line", (line) => void answerOf(line, worker).then(tell));
+    const lines = createInterface({ input: socket });
+    // The interface repeats the errors of its socket.
+    lines.on("error", () => undefined);
+    lines.on("line", (line) => void answerOf(line, worker).then(tell));
     // A worker that dies gives back what it held.
     socket.on("close", () => {
       for (const lease of held) void release(lease);
