@@ -3,8 +3,10 @@ import { destinationsMutants } from "./destinations.js";
 import { identityMutants } from "./identity.js";
 import { messagesMutants } from "./messages.js";
 import { onionMutants } from "./onion.js";
+import { onionNodeMutants } from "./onion-nodes.js";
 import { restorationMutants } from "./restoration.js";
 import { storageMutants } from "./storage.js";
+import { storageNodeMutants } from "./storage-nodes.js";
 import { swarmMutants } from "./swarm.js";
 import { syncMutants } from "./sync.js";
 import { wireMutants } from "./wire.js";
@@ -16,8 +18,10 @@ export const mutants: readonly Mutant[] = [
   ...restorationMutants,
   ...messagesMutants,
   ...onionMutants,
+  ...onionNodeMutants,
   ...destinationsMutants,
   ...storageMutants,
+  ...storageNodeMutants,
   ...swarmMutants,
   ...syncMutants,
 ];
