@@ -1,5 +1,7 @@
 import type { Case } from "../engine/case.js";
 import { accessCases } from "./access.cases.js";
+import { bootstrapCases } from "./bootstrap.cases.js";
+import { chainQueueCases } from "./chain-queue.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -14,11 +16,15 @@ import { storagePagingCases } from "./storage-paging.cases.js";
 import { storageQueueCases } from "./storage-queue.cases.js";
 import { storageRefusalCases } from "./storage-refusals.cases.js";
 import { storageRetrieveCases } from "./storage-retrieve.cases.js";
+import { swarmsCases } from "./swarms.cases.js";
 
 /** Cases that run on a network, in the order in which they begin. */
 export const networkCases: readonly Case[] = [
   ...pathLinkCases,
   ...accessCases,
+  ...chainQueueCases,
+  ...swarmsCases,
+  ...bootstrapCases,
   ...pathRelayCases,
   ...pathCases,
   ...pathFaultCases,

@@ -11,6 +11,7 @@ import { type NetworkView, readView, type SwarmView, swarmFor } from "./network-
 import { createOnions, type Onions } from "./onions.js";
 import { createPeers, type Peers } from "./peers.js";
 import { createQueues, type Queues } from "./queue.js";
+import { createSeeds, type Seeds } from "./seeds.js";
 import { createStorage, type Storage } from "./storage.js";
 
 /** The tools of a case that runs on a network. */
@@ -30,6 +31,7 @@ export interface Kit extends Judge {
   readonly onions: Onions;
   readonly queues: Queues;
   readonly peers: Peers;
+  readonly seeds: Seeds;
   readonly https: HttpsClient;
   readonly note: (label: string) => void;
 }
@@ -48,8 +50,9 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
   const https = createHttpsClient();
   const keys = random.fork("keys");
   const layers = random.fork("layers");
-  const queues = createQueues(context, judge, () => pairOf(keys.bytes(32)));
+  const queues = createQueues(context, judge, network.chainOmq, () => pairOf(keys.bytes(32)));
   const peers = createPeers(context, judge, network);
+  const seeds = createSeeds(context, judge, network);
   const accounts = random.fork("accounts");
 
   const account: Kit["account"] = (swarms, swarm, prefix) => {
@@ -80,6 +83,7 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
     onions: createOnions(context, judge, https, layers.bytes),
     queues,
     peers,
+    seeds,
     https,
     note: (label) => context.step({ kind: "note", label }),
   };
@@ -91,6 +95,7 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
   } finally {
     queues.close();
     peers.close();
+    await seeds.close();
     await https.close();
   }
 };

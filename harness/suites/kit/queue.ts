@@ -1,6 +1,6 @@
 import type { CaseContext } from "../../engine/case.js";
 import type { NodeInfo } from "../../network/topology.js";
-import { type KeyPair, type OmqAnswer, type OmqCaller, openOmqCaller } from "../../wire/omq-caller.js";
+import { type KeyPair, type OmqAnswer, type OmqCaller, type OmqServer, openOmqCaller } from "../../wire/omq-caller.js";
 import { type Judge, toJson } from "./judge.js";
 import { nameOf, type Refused } from "./storage.js";
 
@@ -14,7 +14,6 @@ const shown = (part: Buffer | string): string => {
 
 /** A connection over the message queue whose traffic is written to the transcript. */
 export interface Queue {
-  readonly node: NodeInfo;
   readonly ask: OmqCaller["ask"];
   readonly send: OmqCaller["send"];
   readonly next: OmqCaller["next"];
@@ -29,15 +28,7 @@ export interface Queue {
 }
 
 /** Wraps a connection for a running case. `as` names the caller in the transcript. */
-export const recordQueue = (
-  context: CaseContext,
-  judge: Judge,
-  node: NodeInfo,
-  caller: OmqCaller,
-  as: string,
-): Queue => {
-  const name = nameOf(node);
-
+export const recordQueue = (context: CaseContext, judge: Judge, name: string, caller: OmqCaller, as: string): Queue => {
   const describe = (answer: OmqAnswer): { label: string; data: string[] } =>
     answer.kind === "error" ? { label: answer.word, data: [] } : { label: "REPLY", data: answer.parts.map(shown) };
 
@@ -55,7 +46,6 @@ export const recordQueue = (
   };
 
   return {
-    node,
     ask,
     reply,
     send: async (parts) => {
@@ -81,23 +71,45 @@ export const recordQueue = (
   };
 };
 
+/** How a connection is opened: as a stranger unless given keys. `as` names the caller in the transcript. */
+export interface ConnectOptions {
+  readonly keys?: KeyPair;
+  readonly routingId?: Buffer;
+  readonly as?: string;
+}
+
+/** Connections of a running case. */
+export interface Queues {
+  readonly connect: (node: NodeInfo, options?: ConnectOptions) => Promise<Queue>;
+  /** Connects to the public message queue of the chain. */
+  readonly connectChain: (options?: ConnectOptions) => Promise<Queue>;
+  readonly close: () => void;
+}
+
+/** Reads `curve://IP:PORT/KEYHEX`. */
+const readAddress = (address: string): OmqServer => {
+  const [, ip, port, key] = /^curve:\/\/([^:/]+):(\d+)\/([0-9a-f]{64})$/.exec(address) ?? [];
+  if (ip === undefined || port === undefined || key === undefined)
+    throw new Error(`the chain's address ${address}: expected curve://IP:PORT/KEYHEX`);
+  return { ip, omqPort: Number(port), x25519: key };
+};
+
 /** Opens connections of a running case; `close` ends them all. */
-export const createQueues = (context: CaseContext, judge: Judge, drawKeys: () => KeyPair) => {
-  const open: OmqCaller[] = [];
+export const createQueues = (context: CaseContext, judge: Judge, chainOmq: string, drawKeys: () => KeyPair): Queues => {
+  const opened: OmqCaller[] = [];
+
+  const open = async (server: OmqServer, name: string, options: ConnectOptions = {}): Promise<Queue> => {
+    const { keys = drawKeys(), routingId, as = "client" } = options;
+    const caller = await openOmqCaller({ server, keys, ...(routingId === undefined ? {} : { routingId }) });
+    opened.push(caller);
+    return recordQueue(context, judge, name, caller, as);
+  };
+
   return {
-    /** Connects to a node, as a stranger unless given keys. */
-    connect: async (
-      node: NodeInfo,
-      options: { readonly keys?: KeyPair; readonly routingId?: Buffer; readonly as?: string } = {},
-    ): Promise<Queue> => {
-      const { keys = drawKeys(), routingId, as = "client" } = options;
-      const caller = await openOmqCaller({ server: node, keys, ...(routingId === undefined ? {} : { routingId }) });
-      open.push(caller);
-      return recordQueue(context, judge, node, caller, as);
-    },
-    close: (): void => {
-      for (const caller of open) caller.close();
+    connect: (node, options) => open(node, nameOf(node), options),
+    connectChain: (options) => open(readAddress(chainOmq), "chain", options),
+    close: () => {
+      for (const caller of opened) caller.close();
     },
   };
 };
-export type Queues = ReturnType<typeof createQueues>;
