@@ -8,6 +8,7 @@ import { pathFrameCases } from "./path-frames.cases.js";
 import { pathLinkCases } from "./path-links.cases.js";
 import { pathRelayCases } from "./path-relays.cases.js";
 import { pathServerCases } from "./path-servers.cases.js";
+import { resilienceCases } from "./resilience.cases.js";
 import { storageCases } from "./storage.cases.js";
 import { storageBoundCases } from "./storage-bounds.cases.js";
 import { storageEnvelopeCases } from "./storage-envelope.cases.js";
@@ -17,11 +18,14 @@ import { storageQueueCases } from "./storage-queue.cases.js";
 import { storageRefusalCases } from "./storage-refusals.cases.js";
 import { storageRetrieveCases } from "./storage-retrieve.cases.js";
 import { swarmsCases } from "./swarms.cases.js";
+import { syncCases } from "./sync.cases.js";
 
 /** Cases that run on a network, in the order in which they begin. */
 export const networkCases: readonly Case[] = [
   ...pathLinkCases,
   ...accessCases,
+  ...syncCases,
+  ...resilienceCases,
   ...chainQueueCases,
   ...swarmsCases,
   ...bootstrapCases,
