@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerClient } from "./client.js";
+import { registerDemo } from "./demo.js";
 import { registerExplain } from "./explain.js";
 import { registerList } from "./list.js";
 import { registerMutants } from "./mutants.js";
@@ -16,6 +17,7 @@ export type Register = (program: Command) => void;
 export const commands: readonly Register[] = [
   registerRun,
   registerList,
+  registerDemo,
   registerExplain,
   registerVectors,
   registerShim,
