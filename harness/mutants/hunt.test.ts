@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tinyVectors, writeFixtureManifest, writeVectorFiles } from "../engine/test-kit.js";
 import { vectorCases } from "../suites/vectors.cases.js";
 import { loadManifest } from "../target/manifest.js";
-import { type Hunted, hunt, isOfChain, playBaseline } from "./hunt.js";
+import { type Hunted, hunt, playBaseline } from "./hunt.js";
 import type { Mutant } from "./mutant.js";
 import type { Laboratory, SessionOptions } from "./session.js";
 
@@ -36,7 +36,7 @@ const mutant: Mutant = {
 
 const cases = vectorCases(tinyVectors);
 
-const optionsFor = (fixture: string): Omit<SessionOptions, "ownChain"> => ({
+const optionsFor = (fixture: string): SessionOptions => ({
   target: loadManifest(writeFixtureManifest(folder, fixture, vectorsDir)),
   cases,
   folder: join(folder, "networks"),
@@ -88,10 +88,4 @@ test("the baseline tells which cases the target fails by itself", async () => {
   const red = await playBaseline(laboratory, optionsFor("accepts-everything"), ({ id }) => seen.push(id));
   expect(red.map(({ id }) => id).sort()).toEqual(["bt/decode/bad", "bt/decode/worse"]);
   expect(seen.length).toBe(cases.length);
-});
-
-test("a mutant of the chain is told by its module", () => {
-  expect(isOfChain({ ...mutant, file: "impl/chain/rpc/methods.js" })).toBe(true);
-  expect(isOfChain({ ...mutant, file: "spec/model/chain/rules.js" })).toBe(true);
-  expect(isOfChain({ ...mutant, file: "impl/node/main.js" })).toBe(false);
 });

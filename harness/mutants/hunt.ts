@@ -23,12 +23,6 @@ export interface Hunted {
 /** Verdicts that show a bug of the target; `harness-error`, `blocked` and `inconclusive` show nothing. */
 const killing: ReadonlySet<Verdict> = new Set<Verdict>(["fail", "warn", "crash", "hang"]);
 
-/** Parts of the package that run in the chain process of every network, whoever provides the nodes. */
-const chainParts = ["impl/chain/", "spec/model/chain/"];
-
-/** Whether a mutant shows in the chain process. */
-export const isOfChain = ({ file }: Mutant): boolean => chainParts.some((part) => file.startsWith(part));
-
 /** A case that passes if what another one needs comes up. */
 const probeOf = ({ needs }: Case): Case => ({
   id: "mutants/probe",
@@ -81,15 +75,11 @@ const fateIn = async (session: Session, stages: readonly Stage[]): Promise<Fate>
 };
 
 /** Plays cases on a mutant, the cheapest first, until one of them kills it. */
-export const hunt = async (
-  laboratory: Laboratory,
-  mutant: Mutant,
-  options: Omit<SessionOptions, "ownChain">,
-): Promise<Hunted> => {
+export const hunt = async (laboratory: Laboratory, mutant: Mutant, options: SessionOptions): Promise<Hunted> => {
   const began = performance.now();
   const ended = (fate: Fate): Hunted => ({ mutant, fate, durationMs: Math.round(performance.now() - began) });
   if (options.cases.length === 0) return ended({ kind: "unhunted" });
-  const session = await openSession(laboratory, { ...options, ownChain: isOfChain(mutant) });
+  const session = await openSession(laboratory, options);
   try {
     return ended(await fateIn(session, stagesOf(options.cases)));
   } finally {
@@ -100,10 +90,10 @@ export const hunt = async (
 /** Plays cases on the unmutated reference. Returns those that did not pass. */
 export const playBaseline = async (
   laboratory: Laboratory,
-  options: Omit<SessionOptions, "ownChain">,
+  options: SessionOptions,
   onResult: (result: ReportResult) => void,
 ): Promise<readonly ReportResult[]> => {
-  const session = await openSession(laboratory, { ...options, ownChain: false });
+  const session = await openSession(laboratory, options);
   const red: ReportResult[] = [];
   try {
     for (const { cases } of stagesOf(options.cases))

@@ -29,8 +29,6 @@ export interface SessionOptions {
   readonly target: LoadedManifest;
   /** The cases that may be played. */
   readonly cases: readonly Case[];
-  /** Whether the target also provides the chain of its networks. */
-  readonly ownChain: boolean;
   /** Folder for everything that its networks write. */
   readonly folder: string;
 }
@@ -38,20 +36,13 @@ export interface SessionOptions {
 /** Longest silence of a shim. */
 const shimTimeoutMs = 10_000;
 
-const networksOf = (base: NetworkEnvironment, { target, ownChain, folder }: SessionOptions): NetworkEnvironment => {
-  const { chain } = target.manifest.roles;
-  const isReference = target.manifest.name === base.reference.name;
-  const reference =
-    ownChain && chain !== undefined ? { ...base.reference, roles: { ...base.reference.roles, chain } } : base.reference;
-  return {
-    ...base,
-    reference,
-    // The broker shares more networks where the target is the reference itself.
-    target: isReference ? reference : target.manifest,
-    placeholdersOf: () => target.placeholders,
-    reaper: { ...base.reaper, folder },
-  };
-};
+const networksOf = (base: NetworkEnvironment, { target, folder }: SessionOptions): NetworkEnvironment => ({
+  ...base,
+  // The broker shares more networks where the target is the reference itself.
+  target: target.manifest.name === base.reference.name ? base.reference : target.manifest,
+  placeholdersOf: () => target.placeholders,
+  reaper: { ...base.reaper, folder },
+});
 
 /** Opens a session; processes and networks start when the first case asks for them. */
 export const openSession = async (laboratory: Laboratory, options: SessionOptions): Promise<Session> => {
