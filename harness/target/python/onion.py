@@ -9,7 +9,7 @@ from strict_json import compact, parse
 KEY_HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 DEFAULT_TYPE = "aes-gcm"
-DEFAULT_PORTS = {"https": 443, "http": 80}
+PROTOCOLS = ("http", "https")
 
 
 def to_frame(ciphertext, tail):
@@ -104,7 +104,7 @@ def answer_open(given):
 
 def is_allowed(target, protocol):
     is_target = target.startswith(("/loki/", "/oxen/")) and target.endswith("/lsrpc") and "?" not in target
-    return is_target and protocol in DEFAULT_PORTS
+    return is_target and protocol in PROTOCOLS
 
 
 def open_to(plaintext):
@@ -158,10 +158,8 @@ class Builder:
 
 
 def server_metadata(server):
-    protocol = server.text("protocol") if "protocol" in server else "https"
-    port = server.integer("port", 0, 2**16 - 1) if "port" in server else DEFAULT_PORTS.get(protocol, 443)
-    address = {"host": server.text("host"), "port": port, "protocol": protocol, "target": server.text("target")}
-    return {**address, "method": "POST"}
+    texts = {name: server.text(name) for name in ("host", "protocol", "target")}
+    return {**texts, "port": server.integer("port", 0, 2**16 - 1), "method": "POST"}
 
 
 def node_metadata(node):

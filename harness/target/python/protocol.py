@@ -15,7 +15,7 @@ import push
 import replies
 import shared_keys
 import swarms
-from fields import Fields, Refusal
+from fields import Fields, Refusal, malformed
 from strict_json import parse
 
 PROTOCOL = 1
@@ -56,6 +56,9 @@ def answer_vector(params):
         return {"result": handler(given)}
     except Refusal as refusal:
         return {"error": refusal.as_json()}
+    except UnicodeEncodeError as fault:
+        # JSON can write half a surrogate pair; such text has no bytes.
+        return {"error": malformed(str(fault)).as_json()}
     except Exception as fault:
         # A fault of the shim must never look like a refusal.
         traceback.print_exc()
@@ -102,7 +105,7 @@ def serve():
                 sys.stdout.write("".join(ready))
                 sys.stdout.flush()
                 ready.clear()
-            elif line.strip():
+            elif line:
                 ready.append(json.dumps(answer(line), separators=(",", ":")) + "\n")
         sys.stdout.write("".join(ready))
         sys.stdout.flush()

@@ -5,7 +5,7 @@ import binascii
 
 from bt import Reader, encode
 from ciphers import read_layer, read_nonce
-from fields import Refusal, check_kind
+from fields import Refusal
 from strict_json import compact, parse
 
 
@@ -23,8 +23,11 @@ def parse_object(data, name):
     return value
 
 
-def is_integer(value):
-    return isinstance(value, int) and not isinstance(value, bool)
+def integer_of(value):
+    """The integer that a JSON number stands for, in whatever form it is written; None for anything else."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def answer_seal(given):
@@ -51,8 +54,13 @@ def unwrapped(body):
 
 
 def from_base64(text):
+    """Decodes base64 with its padding in full or left out."""
+    bare = text.rstrip(b"=")
+    padding = b"=" * (-len(bare) % 4)
     try:
-        return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+        if text not in (bare, bare + padding):
+            raise binascii.Error
+        return base64.b64decode(bare + padding, validate=True)
     except binascii.Error:
         raise malformed_reply("http_body: is no base64") from None
 
@@ -63,8 +71,8 @@ def answer_open(given):
     if given.flag("base64", True):
         body = from_base64(unwrapped(body))
     reply = parse_object(layer.open(body), "reply")
-    status = reply.get("status_code", reply.get("status"))
-    if not is_integer(status):
+    status = integer_of(reply.get("status_code", reply.get("status")))
+    if status is None:
         raise malformed_reply("reply: has no integer as status")
     if "body" not in reply:
         raise malformed_reply("reply: has no body")
@@ -72,9 +80,8 @@ def answer_open(given):
 
 
 def answer_v4_request(given):
-    request = {name: given.text(name) for name in ("method", "endpoint")}
-    if "headers" in given:
-        request["headers"] = check_kind("headers", given.get("headers"), dict)
+    request = {"method": given.text("method"), "endpoint": given.text("endpoint")}
+    request["headers"] = given.object("headers").values
     parts = [compact(request).encode("utf-8")]
     if "body" in given:
         parts.append(given.data("body"))
@@ -91,11 +98,12 @@ def answer_v4_response(given):
     if not is_pair or not reader.at_end():
         raise malformed_reply("plaintext: is no list of two strings")
     reply = parse_object(parts[0], "metadata")
-    if not is_integer(reply.get("code")):
+    code = integer_of(reply.get("code"))
+    if code is None:
         raise malformed_reply("metadata: has no integer as code")
     if not isinstance(reply.get("headers"), dict):
         raise malformed_reply("metadata: has no object as headers")
-    return {"code": reply["code"], "headers": reply["headers"], "body": parts[1].hex()}
+    return {"code": code, "headers": reply["headers"], "body": parts[1].hex()}
 
 
 FAMILIES = {

@@ -7,8 +7,9 @@ from assignment import UNASSIGNED, Assignment, NoSwarmError
 from fields import Refusal, check_decimal, check_kind, malformed
 
 HIGHEST = 2**64 - 1
+HIGHEST_ID = UNASSIGNED - 1
 
-NODE = re.compile(r"[0-9a-f]{64}")
+NODE = re.compile(r"[0-9a-fA-F]{64}")
 ACCOUNT = re.compile(r"[0-9a-fA-F]+")
 
 
@@ -26,15 +27,20 @@ class Trace:
         return index
 
     def indices(self, step, name):
-        return [self.node(index) for index in step.list(name)] if name in step else []
+        """Nodes that leave or join. One that is named twice does so once."""
+        return list(dict.fromkeys(self.node(index) for index in step.list(name))) if name in step else []
 
     def reset(self, entries):
         self.swarms = {}
         for entry in entries:
             if not isinstance(entry, list) or len(entry) != 2:
                 raise malformed("a swarm is no pair of id and members")
-            members = check_kind("members", entry[1], list)
-            self.swarms[check_decimal("id", entry[0], 0, HIGHEST)] = [self.node(index) for index in members]
+            swarm, members = check_decimal("id", entry[0], 0, HIGHEST_ID), check_kind("members", entry[1], list)
+            if swarm in self.swarms:
+                raise malformed(f"swarm {swarm} is named twice")
+            self.swarms[swarm] = [self.node(index) for index in members]
+        if len(self.membership()) != sum(map(len, self.swarms.values())):
+            raise malformed("a node is in two swarms, or twice in one")
 
     def membership(self):
         return {node: swarm for swarm, members in self.swarms.items() for node in members}
@@ -44,7 +50,7 @@ class Trace:
         gone = {*leaving, *(joining or ())}
         swarms = {swarm: [node for node in members if node not in gone] for swarm, members in self.swarms.items()}
         if joining is not None:
-            swarms[UNASSIGNED] = swarms.get(UNASSIGNED, []) + joining
+            swarms[UNASSIGNED] = joining
         if self.keeps_order:
             return swarms
         by_key = self.nodes.__getitem__
@@ -84,6 +90,9 @@ def answer_trace(given):
         raise malformed(f"mode: is {mode}, not list or raw")
     if not all(isinstance(node, str) and NODE.fullmatch(node) for node in nodes):
         raise malformed("nodes: one is no key of 64 hex digits")
+    nodes = [node.lower() for node in nodes]
+    if len(set(nodes)) != len(nodes):
+        raise malformed("nodes: a key comes twice")
     trace = Trace(mode, nodes)
     trace.reset(given.list("initial"))
     return {"steps": [trace.step(step) for step in given.objects("steps")]}
@@ -120,7 +129,7 @@ def swarm_at(position, ids):
 
 
 def answer_of_account(given):
-    ids = [check_decimal("swarms", swarm, 0, HIGHEST) for swarm in given.list("swarms")]
+    ids = [check_decimal("swarms", swarm, 0, HIGHEST_ID) for swarm in given.list("swarms")]
     position = position_of(account_key(given.text("pubkey"), given.flag("mainnet", True)))
     swarm = swarm_at(position, ids)
     return {"space": str(position), "swarm": None if swarm is None else str(swarm)}
