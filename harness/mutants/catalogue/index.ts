@@ -1,4 +1,5 @@
 import type { Mutant } from "../mutant.js";
+import { chainMutants } from "./chain.js";
 import { destinationsMutants } from "./destinations.js";
 import { identityMutants } from "./identity.js";
 import { messagesMutants } from "./messages.js";
@@ -9,11 +10,14 @@ import { storageMutants } from "./storage.js";
 import { storageNodeMutants } from "./storage-nodes.js";
 import { swarmMutants } from "./swarm.js";
 import { syncMutants } from "./sync.js";
+import { transportMutants } from "./transport.js";
 import { wireMutants } from "./wire.js";
 
 /** Every mutant, by chapter. */
 export const mutants: readonly Mutant[] = [
+  ...chainMutants,
   ...wireMutants,
+  ...transportMutants,
   ...identityMutants,
   ...restorationMutants,
   ...messagesMutants,

@@ -114,4 +114,20 @@ export const onionNodeMutants: readonly Mutant[] = [
     find: 'error.kind === "timeout" ? 504 : 502',
     replace: "504",
   },
+  {
+    id: "oni-open-to-strangers",
+    requirement: "ONI-028",
+    title: "takes onions over the message queue from anyone",
+    file: "impl/node/omq-commands.js",
+    find: 'omq.category("sn", { auth: "none", remoteServiceNode: true,',
+    replace: 'omq.category("sn", { auth: "none",',
+  },
+  {
+    id: "tst-key-in-hex",
+    requirement: "TST-019",
+    title: "shows its key in hex to who probes it",
+    file: "impl/node/https-routes.js",
+    find: 'node.keys.legacyPublic.toString("base64")',
+    replace: 'node.keys.legacyPublic.toString("hex")',
+  },
 ];
