@@ -2,6 +2,8 @@ import type { Case } from "../engine/case.js";
 import { accessCases } from "./access.cases.js";
 import { bootstrapCases } from "./bootstrap.cases.js";
 import { chainQueueCases } from "./chain-queue.cases.js";
+import { clientCases } from "./client.cases.js";
+import { clientAccountCases } from "./client-account.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -34,6 +36,8 @@ export const networkCases: readonly Case[] = [
   ...pathFaultCases,
   ...pathFrameCases,
   ...pathServerCases,
+  ...clientCases,
+  ...clientAccountCases,
   ...storageMemberCases,
   ...storageCases,
   ...storageQueueCases,

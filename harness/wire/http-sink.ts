@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { nextSourceAddress } from "./source-address.js";
+import { nextServerAddress } from "./source-address.js";
 
 /** A request that reached a server of the harness. */
 export interface SinkRequest {
@@ -50,7 +50,7 @@ export const openHttpSink = async (
       });
     });
   });
-  const host = nextSourceAddress() ?? "127.0.0.1";
+  const host = nextServerAddress();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, host, resolve);

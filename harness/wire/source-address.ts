@@ -1,11 +1,21 @@
-let counter = process.pid * 7;
+/** Loopback networks for what the harness runs itself: second octets 1 to 15, where no node of ours listens. */
+const octets = 15;
+let client = process.pid * 7;
+let subnet = process.pid * 11;
 
 /**
- * A loopback address for a client of the harness, another one at each call: 127.1.0.1 to 127.15.255.254, where no node
- * of ours listens. Thus no limit by address is met by chance. Undefined where only 127.0.0.1 exists.
+ * A loopback address for a client of the harness, another one at each call, within 127.1.0.0 to 127.15.127.255. Thus no
+ * limit by address is met by chance. Undefined where only 127.0.0.1 exists.
  */
 export const nextSourceAddress = (): string | undefined => {
   if (process.platform !== "linux") return undefined;
-  const slot = counter++ % (15 * 256 * 254);
-  return `127.${1 + Math.floor(slot / (256 * 254))}.${Math.floor(slot / 254) % 256}.${1 + (slot % 254)}`;
+  const slot = client++ % (octets * 128 * 254);
+  return `127.${1 + Math.floor(slot / (128 * 254))}.${Math.floor(slot / 254) % 128}.${1 + (slot % 254)}`;
+};
+
+/** An address in a /24 network of its own, for a server that the harness plays; 127.0.0.1 where there is no other. */
+export const nextServerAddress = (): string => {
+  if (process.platform !== "linux") return "127.0.0.1";
+  const slot = subnet++ % (octets * 128);
+  return `127.${1 + Math.floor(slot / 128)}.${128 + (slot % 128)}.1`;
 };

@@ -6,6 +6,7 @@ import { makeAccount, type TestAccount } from "../../wire/account.js";
 import { WireFailure } from "../../wire/failure.js";
 import { createHttpsClient, type HttpsClient } from "../../wire/https.js";
 import { pairOf } from "../../wire/omq-caller.js";
+import { type Clients, createClients } from "./clients.js";
 import { createJudge, type Judge } from "./judge.js";
 import { type NetworkView, readView, type SwarmView, swarmFor } from "./network-view.js";
 import { createOnions, type Onions } from "./onions.js";
@@ -32,6 +33,7 @@ export interface Kit extends Judge {
   readonly queues: Queues;
   readonly peers: Peers;
   readonly seeds: Seeds;
+  readonly clients: Clients;
   readonly https: HttpsClient;
   readonly note: (label: string) => void;
 }
@@ -84,6 +86,7 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
     queues,
     peers,
     seeds,
+    clients: createClients(context, judge, network),
     https,
     note: (label) => context.step({ kind: "note", label }),
   };

@@ -20,6 +20,10 @@ export const fewNodes: Topology = { nodes: 3, mix: "all target" };
 /** A chain without nodes. */
 export const chainOnly: Topology = { nodes: 0, mix: "all target" };
 
+/** The networks that clients of the target meet: nodes of the reference, or just a chain. */
+export const nodesForClients: Topology = { nodes: 14, mix: "all reference" };
+export const chainForClients: Topology = { nodes: 0, mix: "all reference" };
+
 /** A network of one swarm that is nobody else's. */
 export const ownNetwork = (nodes: number): Topology => ({ nodes, mix: "all target", exclusive: true });
 

@@ -4,7 +4,7 @@ import { freePort } from "../../network/addresses.js";
 import type { NetworkHandle, NodeInfo } from "../../network/topology.js";
 import { type KeyPair, openOmqCaller } from "../../wire/omq-caller.js";
 import { type PlayedNode, playNode } from "../../wire/played-node.js";
-import { nextSourceAddress } from "../../wire/source-address.js";
+import { nextServerAddress } from "../../wire/source-address.js";
 import type { Judge } from "./judge.js";
 import { nameOf } from "./storage.js";
 
@@ -39,7 +39,7 @@ const deadlineMs = 5_000;
 const silentPeers = new Map<string, Promise<Peer>>();
 
 const makePeer = async (network: NetworkHandle): Promise<Peer> => {
-  const ip = nextSourceAddress() ?? "127.0.0.1";
+  const ip = nextServerAddress();
   const [httpsPort, omqPort] = [await freePort(ip), await freePort(ip)];
   const keys = chainAdminResults.add_node.parse(
     await network.chain("add_node", { ip, https_port: httpsPort, omq_port: omqPort }),

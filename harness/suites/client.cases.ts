@@ -1,0 +1,323 @@
+import type { Case } from "../engine/case.js";
+import { unsupported } from "../engine/outcome.js";
+import type { Kit } from "./kit/kit.js";
+import { networkCase, nodesForClients } from "./kit/network-case.js";
+
+/* A client on a running network, driven line by line: what it does for a user, and whom it speaks to. */
+
+const roles = ["client"] as const;
+const network = nodesForClients;
+
+const hex = (text: string): string => Buffer.from(text).toString("hex");
+
+const bootstrap = networkCase({
+  id: "client/bootstrap",
+  title: "A client learns of all active nodes from a seed",
+  requirements: ["BOO-001", "BOO-002"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const client = await kit.clients.start("alice");
+    const { nodes } = await client.ask("bootstrap", {});
+    kit.equal("as many as there are", nodes, kit.nodes.length);
+  },
+});
+
+const paths = networkCase({
+  id: "client/path",
+  title: "A path has three different nodes of the list, drawn anew each time a new one is wanted",
+  requirements: ["PTH-001", "PTH-002", "PTH-011"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const client = await kit.clients.start("alice");
+    const known = kit.nodes.map(({ ed25519 }) => ed25519);
+    const check = (path: readonly string[]): void => {
+      kit.equal("three different nodes", new Set(path).size, 3);
+      kit.ok(
+        "all of them in the list",
+        path.every((key) => known.includes(key)),
+        { actual: [...path] },
+      );
+    };
+    const { path } = await client.ask("path", {});
+    check(path);
+    kit.same("the path stays while it works", (await client.ask("path", {})).path, path);
+    const drawn: string[][] = [];
+    for (let round = 0; round < 10; round++) {
+      const next = await client.ask("path", { rebuild: true });
+      check(next.path);
+      drawn.push(next.path);
+    }
+    for (const position of [0, 1, 2]) {
+      const nodes = new Set(drawn.map((one) => one[position]));
+      kit.ok(`many nodes come to place ${position + 1}`, nodes.size >= 4, { actual: nodes.size });
+    }
+  },
+});
+
+const subnets = networkCase({
+  id: "client/path-subnets",
+  title: "The nodes of a path lie in different /24 networks",
+  requirements: ["PTH-013"],
+  importance: "medium",
+  level: "SHOULD",
+  roles,
+  network,
+  run: async (kit) => {
+    const client = await kit.clients.start("alice");
+    const subnetOf = (key: string): string =>
+      kit.nodes.find(({ ed25519 }) => ed25519 === key)?.ip.replace(/\.\d+$/, "") ?? "";
+    if (new Set(kit.nodes.map(({ ip }) => ip)).size === 1) throw unsupported("all nodes share one address here");
+    for (let round = 0; round < 3; round++) {
+      const { path } = await client.ask("path", { rebuild: true });
+      kit.equal("three networks", new Set(path.map(subnetOf)).size, 3);
+    }
+  },
+});
+
+const conversation = networkCase({
+  id: "client/send-and-poll",
+  title: "A message reaches another client, whole, once, from the account that signed it",
+  requirements: ["IDN-005", "MSG-001", "MSG-002", "MSG-018", "STO-001"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const [alice, bob] = [await kit.clients.start("alice"), await kit.clients.start("bob")];
+    const [a, b] = [await alice.ask("create", {}), await bob.ask("create", {})];
+    const { swarms } = await kit.view();
+    const sent = await alice.ask("send", { account: a.account, to: b.account, data: hex("see you at noon") });
+    const members = kit.swarmFor(swarms, b.account).members.map(({ ed25519 }) => ed25519);
+    kit.same("stored by the members of the recipient's swarm", [...sent.stored_by].sort(), [...members].sort());
+    const { messages } = await bob.ask("poll", { account: b.account });
+    const shown = messages.map(({ hash, sender, data }) => ({ hash, sender, data }));
+    kit.same("what the recipient reads", shown, [{ hash: sent.hash, sender: a.account, data: hex("see you at noon") }]);
+    kit.same("it comes once", (await bob.ask("poll", { account: b.account })).messages, []);
+    await bob.ask("send", { account: b.account, to: a.account, data: hex("I shall be there") });
+    const answer = await alice.ask("poll", { account: a.account });
+    kit.same(
+      "the answer",
+      answer.messages.map(({ data, sender }) => [data, sender]),
+      [[hex("I shall be there"), b.account]],
+    );
+  },
+});
+
+/** What the swarm keeps for an account that the model restored from its phrase. */
+const storedFor = async (kit: Kit, phrase: string) => {
+  const [{ decodePhrase }, { makeAccount }] = await Promise.all([
+    import("../../spec/model/phrase.js"),
+    import("../wire/account.js"),
+  ]);
+  const account = makeAccount(decodePhrase(phrase));
+  const { swarms } = await kit.view();
+  const { members } = kit.swarmFor(swarms, account.id);
+  return { account, members, messages: await kit.storage.retrieve(members[0]!, account) };
+};
+
+const sealed = networkCase({
+  id: "client/seals-messages",
+  title: "What a client stores is sealed for the recipient and signed by the sender, readable by nobody else",
+  requirements: ["MSG-001", "MSG-002", "MSG-003", "PRV-008"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const [{ decryptMessage }, { unpad }] = await Promise.all([
+      import("../../spec/model/session-message.js"),
+      import("../../spec/model/padding.js"),
+    ]);
+    const client = await kit.clients.start("alice");
+    const [a, b] = [await client.ask("create", {}), await client.ask("create", {})];
+    const text = "the secret of the day";
+    for (let round = 0; round < 2; round++)
+      await client.ask("send", { account: a.account, to: b.account, data: hex(text) });
+    const { account, messages } = await storedFor(kit, b.phrase);
+    kit.equal("the model makes the same account of the phrase", account.id, b.account);
+    kit.equal("the same content twice makes two messages", messages.length, 2);
+    for (const { data } of messages) {
+      const bytes = new Uint8Array(Buffer.from(data, "base64"));
+      const plain = Buffer.from(bytes).toString("latin1");
+      kit.ok("the content is not to be seen", !plain.includes(text) && !plain.includes(a.account));
+      const opened = decryptMessage(account.ed25519Secret, bytes);
+      kit.equal("the model opens it, and finds the sender's signature", opened.sender, a.account);
+      kit.equal("the content", Buffer.from(unpad(opened.message)).toString(), text);
+    }
+  },
+});
+
+const readsModel = networkCase({
+  id: "client/reads-messages",
+  title: "A client reads what the model seals, and passes over what is not for it or signed by nobody",
+  requirements: ["MSG-001", "MSG-004", "MSG-005", "MSG-006"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const [{ encryptMessage, signForRecipient }, { pad }] = await Promise.all([
+      import("../../spec/model/session-message.js"),
+      import("../../spec/model/padding.js"),
+    ]);
+    const client = await kit.clients.start("bob");
+    const { account: id, phrase } = await client.ask("create", {});
+    const { account, members } = await storedFor(kit, phrase);
+    const [sender, other] = [kit.account(), kit.account()];
+    const content = pad(new Uint8Array(Buffer.from("from the model")));
+    const honest = encryptMessage(sender.ed25519Secret, account.x25519, content, kit.random.bytes(32));
+    const forOther = encryptMessage(sender.ed25519Secret, other.x25519, content, kit.random.bytes(32));
+    const broken = honest.slice();
+    broken[broken.length - 1] = broken.at(-1)! ^ 1;
+    kit.ok(
+      "the model signs for one recipient",
+      signForRecipient(sender.ed25519Secret, account.x25519, content).length > 96,
+    );
+    for (const data of [forOther, broken, kit.random.bytes(200), Uint8Array.of(1), new Uint8Array(0), honest])
+      await kit.storage.store(members[0]!, members, account, { data });
+    const { messages } = await client.ask("poll", { account: id });
+    kit.same(
+      "only the honest one is handed over",
+      messages.map(({ sender: from, data }) => [from, data]),
+      [[sender.id, hex("from the model")]],
+    );
+  },
+});
+
+const offline = networkCase({
+  id: "client/offline-recipient",
+  title: "A message sent while the recipient's device was off waits for it, though the sender is gone",
+  requirements: ["STO-001", "STO-002"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const device = await kit.clients.start("bob");
+    const { account: to } = await device.ask("create", {});
+    await device.stop();
+    const sender = await kit.clients.start("alice");
+    const { account } = await sender.ask("create", {});
+    await sender.ask("send", { account, to, data: hex("for later") });
+    await sender.stop();
+    const again = await kit.clients.start("bob");
+    const { messages } = await again.ask("poll", { account: to });
+    kit.same(
+      "it is there",
+      messages.map(({ data }) => data),
+      [hex("for later")],
+    );
+  },
+});
+
+const restored = networkCase({
+  id: "client/restored-device",
+  title: "A new device restored from the phrase has the same account and finds what was sent to it meanwhile",
+  requirements: ["IDN-004", "RST-004", "RST-005", "RST-006", "RST-007"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const lost = await kit.clients.start("old-phone");
+    const { account, ed25519, phrase } = await lost.ask("create", {});
+    await lost.stop();
+    const friend = await kit.clients.start("friend");
+    const sender = await friend.ask("create", {});
+    await friend.ask("send", { account: sender.account, to: account, data: hex("are you there?") });
+    const found = await kit.clients.start("new-phone");
+    const same = await found.ask("restore", { phrase });
+    kit.equal("account and key", { account: same.account, ed25519: same.ed25519 }, { account, ed25519 });
+    const { messages } = await found.ask("poll", { account });
+    kit.same(
+      "what was sent meanwhile",
+      messages.map(({ data, sender: from }) => [data, from]),
+      [[hex("are you there?"), sender.account]],
+    );
+    await found.ask("send", { account, to: sender.account, data: hex("on a new phone") });
+    const reply = await friend.ask("poll", { account: sender.account });
+    kit.same(
+      "the friend hears from the same account",
+      reply.messages.map(({ sender: from }) => from),
+      [account],
+    );
+  },
+});
+
+const dials = networkCase({
+  id: "client/dials-only",
+  title: "A client that sends and polls connects to the seed and to the first node of its path, and to nobody else",
+  requirements: ["PTH-004", "PTH-005", "PTH-012", "PRV-010"],
+  importance: "critical",
+  roles,
+  network,
+  run: async (kit) => {
+    const { canWatchConnections, watchConnections } = await import("../wire/kernel-connections.js");
+    if (!canWatchConnections()) throw unsupported("the connections of a process cannot be watched on this system");
+    const client = await kit.clients.start("alice");
+    if (client.ip === "127.0.0.1") throw unsupported("clients have no address of their own on this system");
+    const watch = watchConnections(client.ip);
+    const { path: first } = await client.ask("path", {});
+    const accounts = [];
+    for (let count = 0; count < 4; count++) accounts.push((await client.ask("create", {})).account);
+    for (const to of accounts) {
+      await client.ask("send", { account: accounts[0]!, to, data: hex("hello") });
+      await client.ask("poll", { account: to });
+    }
+    const { path: last } = await client.ask("path", {});
+    const dialled = watch.stop();
+    for (const { ip, port } of dialled)
+      kit.context.step({ kind: "info", label: `a connection with ${ip}:${port}`, from: "alice", to: nameOf(kit, ip) });
+    const seed = new URL(kit.network.seedUrl);
+    const firstNodes = kit.nodes.filter(({ ed25519 }) => [first[0], last[0]].includes(ed25519));
+    const allowed = [`${seed.hostname}:${seed.port}`, ...firstNodes.map(({ ip, httpsPort }) => `${ip}:${httpsPort}`)];
+    const others = dialled.map(({ ip, port }) => `${ip}:${port}`).filter((end) => !allowed.includes(end));
+    kit.ok(
+      "its connections were seen",
+      dialled.some(({ ip }) => ip === firstNodes[0]?.ip),
+      {
+        actual: dialled as never,
+      },
+    );
+    kit.same("connections with anybody else", others, []);
+  },
+});
+
+const nameOf = (kit: Kit, ip: string): string => {
+  const node = kit.nodes.find((candidate) => candidate.ip === ip);
+  return node === undefined ? "seed" : `node ${node.index}`;
+};
+
+const refusals = networkCase({
+  id: "client/refusals",
+  title: "What the swarm refuses is reported as refused, and the client goes on",
+  requirements: [],
+  importance: "medium",
+  roles,
+  network,
+  run: async (kit) => {
+    const client = await kit.clients.start("alice");
+    const { account } = await client.ask("create", {});
+    const year = 365 * 86_400_000;
+    const long = await client.fails("send", { account, to: account, data: "00", ttl_ms: year });
+    kit.equal("a life of a year", long, "refused");
+    const unsigned = await client.fails("send", { account, to: kit.account().id, data: "00", namespace: 5 });
+    kit.equal("another account's private namespace", unsigned, "refused");
+    const unknown = await client.fails("poll", { account: kit.account().id });
+    kit.equal("an account that is not the client's", unknown, "unknown-account");
+    await client.ask("send", { account, to: account, data: "00", ttl_ms: 60_000 });
+  },
+});
+
+/** Cases of a client on a running network. */
+export const clientCases: readonly Case[] = [
+  bootstrap,
+  paths,
+  subnets,
+  conversation,
+  sealed,
+  readsModel,
+  offline,
+  restored,
+  dials,
+  refusals,
+];
