@@ -4,6 +4,7 @@ import { bootstrapCases } from "./bootstrap.cases.js";
 import { chainQueueCases } from "./chain-queue.cases.js";
 import { clientCases } from "./client.cases.js";
 import { clientAccountCases } from "./client-account.cases.js";
+import { clientPlayedCases } from "./client-played.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -38,6 +39,7 @@ export const networkCases: readonly Case[] = [
   ...pathServerCases,
   ...clientCases,
   ...clientAccountCases,
+  ...clientPlayedCases,
   ...storageMemberCases,
   ...storageCases,
   ...storageQueueCases,
