@@ -33,7 +33,7 @@ export const createVirtualClock = (start: number): VirtualClock => {
         now = Math.max(now, next.at);
         next.task();
       }
-      now = end;
+      now = Math.max(now, end);
     },
   };
 };
