@@ -8,7 +8,6 @@ import traceback
 import accounts
 import blinding
 import bt
-
 import messages
 import onion
 import push
