@@ -30,8 +30,8 @@ const mutant: Mutant = {
   requirement: "WIR-001",
   title: "is an example",
   file: "impl/codec/bt.js",
-  find: "a",
-  replace: "b",
+  find: "export const decodeBt =",
+  replace: "export const decode =",
 };
 
 const cases = vectorCases(tinyVectors);
@@ -62,7 +62,7 @@ describe("what becomes of a mutant", () => {
 
   test("it survives when every case passes", async () => {
     const { fate } = await huntFixture("right");
-    expect(fate).toEqual({ kind: "survived", played: cases.length });
+    expect(fate).toEqual({ kind: "survived", played: cases.length, unclear: [] });
   });
 
   test("it is stillborn, and not killed, when its program does not come up", async () => {
@@ -74,7 +74,13 @@ describe("what becomes of a mutant", () => {
     const options = optionsFor("underclaims");
     const extra = cases.filter(({ id }) => id.startsWith("extra/"));
     const { fate } = await hunt(laboratory, mutant, { ...options, cases: extra });
-    expect(fate).toEqual({ kind: "survived", played: extra.length });
+    expect(fate).toMatchObject({ kind: "survived", played: extra.length });
+    expect(fate).toHaveProperty("unclear", [expect.stringMatching(/^unsupported extra\/family\/one: /)]);
+  });
+
+  test("it is stillborn when it cannot be made any more", async () => {
+    const { fate } = await hunt(laboratory, { ...mutant, find: "no such text" }, optionsFor("right"));
+    expect(fate).toMatchObject({ kind: "stillborn", message: expect.stringMatching(/find must occur exactly once/) });
   });
 
   test("it is unhunted when its requirement has no case", async () => {

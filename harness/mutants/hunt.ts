@@ -1,14 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../spec/package.js";
 import type { ReportResult, Verdict } from "../../spec/schema/report.js";
 import type { Case } from "../engine/case.js";
-import type { Mutant } from "./mutant.js";
+import { type Mutant, mutate } from "./mutant.js";
 import { type Laboratory, openSession, type Session, type SessionOptions } from "./session.js";
 import { type Stage, stagesOf } from "./stages.js";
 
 /** What became of a mutant. */
 export type Fate =
   | { readonly kind: "killed"; readonly by: string; readonly verdict: Verdict; readonly message: string }
-  /** Every case of its requirement passed. */
-  | { readonly kind: "survived"; readonly played: number }
+  /** No case of its requirement noticed; `unclear` tells of those that came to no verdict on the target. */
+  | { readonly kind: "survived"; readonly played: number; readonly unclear: readonly string[] }
   /** Its requirement has no case. */
   | { readonly kind: "unhunted" }
   /** It does not start, so no case has shown what it does wrong. */
@@ -46,38 +49,58 @@ const probeOf = ({ needs }: Case): Case => ({
 
 const messageOf = ({ finding, verdict }: ReportResult): string => finding?.message ?? verdict;
 
-/** The first case that kills; the others are not waited for. */
-const killerIn = (session: Session, { cases }: Stage): Promise<ReportResult | undefined> =>
+/** The first case that kills, the others not being waited for; or else all results. */
+const playStage = (
+  session: Session,
+  { cases }: Stage,
+): Promise<{ readonly killer: ReportResult } | { readonly results: readonly ReportResult[] }> =>
   new Promise((resolve) => {
-    let left = cases.length;
+    const results: ReportResult[] = [];
     for (const item of cases)
       void session.play(item).then((result) => {
-        left--;
-        if (killing.has(result.verdict)) resolve(result);
-        else if (left === 0) resolve(undefined);
+        results.push(result);
+        if (killing.has(result.verdict)) resolve({ killer: result });
+        else if (results.length === cases.length) resolve({ results });
       });
   });
 
+/** A program that does not start fails every case, which says nothing about any of them. */
+const confirmKill = async (session: Session, { cases, network }: Stage, killer: ReportResult): Promise<Fate> => {
+  const killed: Fate = { kind: "killed", by: killer.id, verdict: killer.verdict, message: messageOf(killer) };
+  if (network !== undefined && killer.verdict !== "crash") return killed;
+  const probe = await session.play(probeOf(cases.find(({ id }) => id === killer.id)!));
+  return probe.verdict === "pass" ? killed : { kind: "stillborn", message: messageOf(probe) };
+};
+
 const fateIn = async (session: Session, stages: readonly Stage[]): Promise<Fate> => {
-  let played = 0;
+  const results: ReportResult[] = [];
   for (const stage of stages) {
-    const killer = await killerIn(session, stage);
-    played += stage.cases.length;
-    if (killer === undefined) continue;
-    const item = stage.cases.find(({ id }) => id === killer.id)!;
-    // A program that does not start fails every case; that says nothing about the case.
-    const probe =
-      stage.network === undefined || killer.verdict === "crash" ? await session.play(probeOf(item)) : killer;
-    if (probe !== killer && probe.verdict !== "pass") return { kind: "stillborn", message: messageOf(probe) };
-    return { kind: "killed", by: killer.id, verdict: killer.verdict, message: messageOf(killer) };
+    const outcome = await playStage(session, stage);
+    if ("killer" in outcome) return confirmKill(session, stage, outcome.killer);
+    results.push(...outcome.results);
   }
-  return { kind: "survived", played };
+  const unclear = results
+    .filter(({ verdict }) => verdict !== "pass")
+    .map((result) => `${result.verdict} ${result.id}: ${messageOf(result)}`);
+  return { kind: "survived", played: results.length, unclear };
+};
+
+/** Why a mutant cannot be made of the compiled reference, or undefined. */
+const obstacleTo = (mutant: Mutant): string | undefined => {
+  try {
+    mutate(mutant, readFileSync(join(packageRoot, "dist", mutant.file), "utf8"));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 };
 
 /** Plays cases on a mutant, the cheapest first, until one of them kills it. */
 export const hunt = async (laboratory: Laboratory, mutant: Mutant, options: SessionOptions): Promise<Hunted> => {
   const began = performance.now();
   const ended = (fate: Fate): Hunted => ({ mutant, fate, durationMs: Math.round(performance.now() - began) });
+  const obstacle = obstacleTo(mutant);
+  if (obstacle !== undefined) return ended({ kind: "stillborn", message: obstacle });
   if (options.cases.length === 0) return ended({ kind: "unhunted" });
   const session = await openSession(laboratory, options);
   try {

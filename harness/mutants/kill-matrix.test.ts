@@ -25,7 +25,11 @@ const outcomeOf = (...fates: readonly Fate[]): ZooOutcome => ({
 });
 
 test("only killed mutants score", () => {
-  const fates: Fate[] = [{ kind: "survived", played: 3 }, { kind: "unhunted" }, { kind: "stillborn", message: "why" }];
+  const fates: Fate[] = [
+    { kind: "survived", played: 3, unclear: [] },
+    { kind: "unhunted" },
+    { kind: "stillborn", message: "why" },
+  ];
   expect(scoreOf(outcomeOf(killed, ...fates))).toEqual({ killed: 1, total: 4 });
 });
 
@@ -37,15 +41,24 @@ test("a line names requirement, mutant, fate, time and the case", () => {
 });
 
 test("a gap names the bug and the requirement that no case has checked", () => {
-  const [first, second, third, ...more] = gapLines(outcomeOf(killed, { kind: "survived", played: 2 }));
+  const [first, second, third, ...more] = gapLines(outcomeOf(killed, { kind: "survived", played: 2, unclear: [] }));
   expect(first).toBe("survived wir-xx: a reference that is an example");
   expect(second).toMatch(/^ {2}WIR-001: Integers are written/);
   expect(third).toBe("  all of its 2 cases passed");
   expect(more).toEqual([]);
 });
 
+test("cases that came to no verdict are told, because they hide what they do not say", () => {
+  const unclear = ["harness-error net/1: the case threw", "blocked net/2: because of it"];
+  expect(gapLines(outcomeOf({ kind: "survived", played: 5, unclear })).slice(2)).toEqual([
+    "  2 of its 5 cases say nothing",
+    "    harness-error net/1: the case threw",
+    "    blocked net/2: because of it",
+  ]);
+});
+
 test("fates are told apart", () => {
-  expect(fateText({ kind: "survived", played: 1 })).toBe("its only case passed");
+  expect(fateText({ kind: "survived", played: 1, unclear: [] })).toBe("its only case passed");
   expect(fateText({ kind: "stillborn", message: "the shim exited" })).toBe("it does not start: the shim exited");
 });
 

@@ -8,6 +8,9 @@ export const scoreOf = ({ hunted }: ZooOutcome): { readonly killed: number; read
   total: hunted.length,
 });
 
+/** Most cases told of that came to no verdict on a mutant. */
+const shownUnclear = 3;
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
 /** What became of a mutant, in a few words. */
@@ -16,6 +19,7 @@ export const fateText = (fate: Fate): string => {
     case "killed":
       return `${fate.verdict} ${fate.by}`;
     case "survived":
+      if (fate.unclear.length > 0) return `${fate.unclear.length} of its ${fate.played} cases say nothing`;
       return fate.played === 1 ? "its only case passed" : `all of its ${fate.played} cases passed`;
     case "unhunted":
       return "its requirement has no case";
@@ -46,6 +50,7 @@ export const gapLines = ({ hunted }: ZooOutcome): readonly string[] =>
       `${fate.kind} ${mutant.id}: a reference that ${mutant.title}`,
       `  ${mutant.requirement}: ${requirementById(mutant.requirement)?.statement ?? "not in the catalogue"}`,
       `  ${fateText(fate)}`,
+      ...(fate.kind === "survived" ? fate.unclear.slice(0, shownUnclear).map((line) => `    ${line}`) : []),
     ]);
 
 /** The outcome for programs. */
@@ -64,6 +69,7 @@ export const matrixJson = (outcome: ZooOutcome): unknown => ({
     fate: fate.kind,
     ...(fate.kind === "killed" ? { by: fate.by, verdict: fate.verdict, message: fate.message } : {}),
     ...(fate.kind === "stillborn" ? { message: fate.message } : {}),
+    ...(fate.kind === "survived" ? { played: fate.played, unclear: fate.unclear } : {}),
     durationMs,
   })),
 });

@@ -99,12 +99,12 @@ export const chainMutants: readonly Mutant[] = [
     replace: "[...draft.nodes.values()]",
   },
   {
-    id: "stk-almost-enough",
+    id: "stk-one-atom-short",
     requirement: "STK-004",
-    title: "activates a node with 14,999 OXEN",
+    title: "activates a node whose stake lacks one atomic unit of 15,000 OXEN",
     file: "spec/model/chain/parameters.js",
     find: "stakingRequirement: 15000n * coin,",
-    replace: "stakingRequirement: 14999n * coin,",
+    replace: "stakingRequirement: 15000n * coin - 1n,",
   },
   {
     id: "swm-recalculated-late",

@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant.js";
 import { chainMutants } from "./chain.js";
+import { clientMutants } from "./clients.js";
 import { destinationsMutants } from "./destinations.js";
 import { identityMutants } from "./identity.js";
 import { messagesMutants } from "./messages.js";
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...chainMutants,
   ...wireMutants,
   ...transportMutants,
+  ...clientMutants,
   ...identityMutants,
   ...restorationMutants,
   ...messagesMutants,

@@ -11,12 +11,12 @@ export const transportMutants: readonly Mutant[] = [
     replace: "",
   },
   {
-    id: "wir-hello-forgotten",
-    requirement: "WIR-011",
-    title: "does not answer HI",
+    id: "wir-unknown-with-tag",
+    requirement: "WIR-014",
+    title: "sends the tag of an unknown request back",
     file: "impl/transport/omq/dispatch.js",
-    find: 'void from.send(["HELLO"]);',
-    replace: "return;",
+    find: 'refuse(from, "UNKNOWNCOMMAND", name, undefined);',
+    replace: 'refuse(from, "UNKNOWNCOMMAND", name, data[0]);',
   },
   {
     id: "wir-error-tag-lost",
