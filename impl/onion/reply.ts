@@ -80,6 +80,6 @@ export const readReply = (plaintext: Uint8Array, parse: (text: string) => unknow
   }
   if (!isJsonObject(value) || !Object.hasOwn(value, "body")) throw malformed("reply: expected an object with body");
   const status = asNumber(value.status_code ?? value.status);
-  if (status === undefined) throw malformed("status: expected a number");
+  if (status === undefined || !Number.isInteger(status)) throw malformed("status: expected an integer");
   return { status, body: value.body };
 };

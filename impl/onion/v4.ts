@@ -104,7 +104,8 @@ export const readV4Response = (plaintext: Uint8Array, parse: (text: string) => u
   const head = readHead(first, "malformed-reply", parse);
   const code = asNumber(own(head, "code"));
   const headers = own(head, "headers");
-  if (code === undefined) throw new OnionError("malformed-reply", "code: expected a number");
+  if (code === undefined || !Number.isInteger(code))
+    throw new OnionError("malformed-reply", "code: expected an integer");
   if (!isJsonObject(headers)) throw new OnionError("malformed-reply", "headers: expected an object");
   return { code, headers, body };
 };

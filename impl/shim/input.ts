@@ -56,7 +56,8 @@ export const readInteger = (
 
 /** True or false; a missing field is `fallback`, or refused where there is none. Refuses as malformed. */
 export const readBoolean = (input: ShimInput, name: string, fallback?: boolean): boolean => {
-  const value = readAny(input, name) ?? fallback;
+  const given = readAny(input, name);
+  const value = given === undefined ? fallback : given;
   if (typeof value !== "boolean") throw malformed(name, "expected true or false");
   return value;
 };

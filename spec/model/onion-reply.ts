@@ -57,9 +57,9 @@ const readReply = (plaintext: Uint8Array): { readonly status: number; readonly b
   const reply = readJsonObject(plaintext);
   const status = reply?.get("status_code") ?? reply?.get("status");
   const body = reply?.get("body");
-  if (typeof status !== "number" || body === undefined)
+  if (!Number.isInteger(status) || body === undefined)
     throw new Refusal("malformed-reply", "the opened reply is no JSON object with a status and a body");
-  return { status, body };
+  return { status: status as number, body };
 };
 
 /**

@@ -56,7 +56,7 @@ export const decodeV4Response = (plaintext: Uint8Array): V4Response => {
   const info = readJsonObject(strings[0]!);
   const code = info?.get("code");
   const headers = info?.get("headers");
-  if (typeof code !== "number" || typeof headers !== "object" || headers === null || Array.isArray(headers))
+  if (!Number.isInteger(code) || typeof headers !== "object" || headers === null || Array.isArray(headers))
     throw new Refusal("malformed-reply", "the first string of a v4 answer is no JSON object with code and headers");
-  return { code, headers, body: strings[1]! };
+  return { code: code as number, headers, body: strings[1]! };
 };

@@ -141,7 +141,7 @@ export const sync: readonly Requirement[] = [
     id: "SYN-015",
     level: "MUST",
     statement:
-      "Records are packed in order into batches of at most 9,000,000 estimated bytes; a larger record goes alone.",
+      "Records of five elements are packed in order into batches of at most 9,000,000 estimated bytes; a larger one goes alone.",
     rationale: "Peers drop messages above 10 MiB.",
     source: [fromWire("session-storage-server oxenss/snode/serialization.cpp")],
     since: "0.1.0",
@@ -150,7 +150,7 @@ export const sync: readonly Requirement[] = [
   {
     id: "SYN-016",
     level: "MUST",
-    statement: "Without records one batch with an empty list is made.",
+    statement: "A sender of five-element records that has none makes one batch with an empty list.",
     rationale: "A newcomer sees that the sender has noticed it.",
     source: [fromWire("session-storage-server oxenss/snode/serialization.cpp")],
     since: "0.1.0",
@@ -257,5 +257,15 @@ export const sync: readonly Requirement[] = [
     source: [fromWire("session-storage-server oxenss/snode/service_node.cpp")],
     since: "0.1.0",
     verifiedBy: ["black-box"],
+  },
+  {
+    id: "SYN-028",
+    level: "MUST",
+    statement:
+      "Records of six elements are packed in order, and a batch ends with the record that brings it to 9,000,000 bytes or more; without records there is no batch.",
+    rationale: "Newer members cut by real size, and a batch must still fit into one message.",
+    source: [fromWire("session-storage-server oxenss/snode/serialization.cpp")],
+    since: "0.1.0",
+    verifiedBy: ["vector"],
   },
 ];

@@ -29,7 +29,7 @@ const acceptBatches = (kit: Kit, random: Random): void => {
     { messages: [], version: 6 },
     {
       comment: "nothing to send is no batch with six elements",
-      requirements: ["SYN-014"],
+      requirements: ["SYN-028"],
       flags: ["NothingToSend"],
       importance: "low",
     },
@@ -97,7 +97,7 @@ const large = (elements: PushElements, sizes: readonly number[], comment: string
     batch_bytes: batches.map((batch) => batch.length),
     batch_sha256: batches.map((batch) => createHash("sha256").update(batch).digest("hex")),
   };
-  const requirements = [elements === 5 ? "SYN-015" : "SYN-014"];
+  const requirements = [elements === 5 ? "SYN-015" : "SYN-028"];
   const input = { messages, version: elements };
   return { comment, requirements, flags: ["BatchLimit"], importance: "medium", input, expect: { output } };
 };
