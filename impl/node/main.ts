@@ -131,7 +131,7 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
   link.start();
   await listed;
 
-  const omqAddress = await omq.listenCurve(`tcp://${options.bindIp}:${omqPort}`);
+  await omq.listenCurve(`tcp://${options.bindIp}:${omqPort}`);
   const https = await openHttpServer({
     ip: options.bindIp,
     port: httpsPort,
@@ -150,7 +150,7 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
   running.ready({
     ed25519: keys.ed25519Public.toString("hex"),
     https: `https://${options.bindIp}:${httpsPort}`,
-    omq: omqAddress,
+    omq: `curve://${options.bindIp}:${omqPort}/${keys.x25519Public.toString("hex")}`,
     active: node.context.standing()?.swarm !== undefined,
   });
 };
