@@ -4,6 +4,7 @@ import { connectShim } from "../target/connect-shim.js";
 import { loadManifest, shimCommand } from "../target/manifest.js";
 import type { ShimClient } from "../target/shim-client.js";
 import { spawnShim } from "../target/shim-process.js";
+import { closeOpenSockets } from "../wire/open-sockets.js";
 import type { Case } from "./case.js";
 import { createConversationHost } from "./conversation.js";
 import { caseSeed, executeCase, notRun, type Services } from "./execute.js";
@@ -97,6 +98,7 @@ export const createRuntime = (settings: RunSettings): Runtime => {
     run: (item, interrupted) =>
       item.needs.network === undefined ? runNow(item, interrupted) : gate(() => runNow(item, interrupted)),
     close: async () => {
+      closeOpenSockets();
       broker?.close();
       await conversations.close();
       await shim?.then(

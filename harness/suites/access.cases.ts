@@ -1,7 +1,7 @@
 import type { Case } from "../engine/case.js";
 import type { NodeInfo } from "../network/topology.js";
 import type { Kit } from "./kit/kit.js";
-import { fewNodes, networkCase, ownNetwork, twoSwarms } from "./kit/network-case.js";
+import { fewNodes, networkCase, ownNetwork, twoSwarms, withMember } from "./kit/network-case.js";
 import type { Queue } from "./kit/queue.js";
 
 /* Who may call what over the message queue, and how a call is refused. */
@@ -267,23 +267,18 @@ const served = networkCase({
   title: "A service node is answered sn.ping with pong, on a connection of either direction",
   requirements: ["TST-020", "WIR-020"],
   importance: "high",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
     const [node] = kit.draw(1) as [NodeInfo];
-    const peer = await kit.peers.make();
-    const played = await kit.peers.play(peer);
+    const { peer, played } = await kit.peers.member();
     let pinged = 0;
-    played.answer("sn.storage_cc", () => ["de"]);
     played.answer("sn.onion_request", () => {
       pinged++;
       return ["404", "through the other direction"];
     });
-    await kit.peers.register(peer);
     const caller = await played.dial(node);
-    await kit.until("the node takes the peer for a service node", 5_000, async () => {
-      const answer = await caller.ask("sn.ping", []);
-      return answer.kind === "reply" && answer.parts.map(String).join() === "pong" ? true : undefined;
-    });
+    const ping = await caller.ask("sn.ping", []);
+    kit.equal("sn.ping", ping.kind === "reply" ? ping.parts.map(String) : [ping.word], ["pong"]);
     // The node has a connection with the peer now, opened by the peer; a request of its own may use it.
     const hop: NodeInfo = { ...node, index: -1, ed25519: peer.ed25519, x25519: peer.x25519 };
     const sent = await kit.onions.send({ path: [node, hop] });

@@ -2,7 +2,7 @@ import type { Case } from "../engine/case.js";
 import type { ConnectRecord, NodeInfo } from "../network/topology.js";
 import type { BuiltLayer } from "../wire/onion.js";
 import type { Kit } from "./kit/kit.js";
-import { fewNodes, networkCase, ownNetwork } from "./kit/network-case.js";
+import { fewNodes, networkCase, withMember } from "./kit/network-case.js";
 
 /* What goes from node to node: seen by a wiretap between nodes, and by a service node that the harness plays. */
 
@@ -72,13 +72,7 @@ const dictKeys = (bytes: Buffer): readonly string[] => {
 /** A node, and behind it a service node that the harness plays. */
 const withPlayedHop = async (kit: Kit) => {
   const [node] = kit.draw(1) as [NodeInfo];
-  const peer = await kit.peers.make();
-  const played = await kit.peers.play(peer);
-  // Members of a swarm ask each other; the played one agrees to everything.
-  played.answer("sn.ping", () => ["pong"]);
-  played.answer("sn.data", () => []);
-  await kit.peers.register(peer);
-  await kit.peers.untilKnown(peer, [node]);
+  const { peer, played } = await kit.peers.member();
   const hop: NodeInfo = { ...node, index: -1, ed25519: peer.ed25519, x25519: peer.x25519, ip: peer.ip };
   return { node, played, path: [node, hop] };
 };
@@ -89,7 +83,7 @@ const forwarded = networkCase({
     "Between nodes an onion is one dict with raw key and ciphertext and a raised hop number, and its answer untouched",
   requirements: ["ONI-006", "ONI-025", "ONI-026"],
   importance: "critical",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
     const { readBt } = await import("../wire/bt-json.js");
     const { played, path } = await withPlayedHop(kit);
@@ -142,7 +136,7 @@ const answered = networkCase({
   title: "Answers of the next node that make no sense become 500, and others pass",
   requirements: ["ONI-031", "ONI-044"],
   importance: "high",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
     const { node, played, path } = await withPlayedHop(kit);
     for (const [name, parts, expected] of strangeAnswers) {

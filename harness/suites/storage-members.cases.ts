@@ -3,21 +3,16 @@ import type { NodeInfo } from "../network/topology.js";
 import type { TestAccount } from "../wire/account.js";
 import type { PlayedAnswer, PlayedRequest } from "../wire/played-node.js";
 import type { Kit } from "./kit/kit.js";
-import { fewNodes, networkCase, ownNetwork } from "./kit/network-case.js";
+import { fewNodes, networkCase, withMember } from "./kit/network-case.js";
 
 /*
  * What members of a swarm say to each other, seen by a member that the harness plays: it is forwarded what clients store,
  * and answers as it likes.
  */
 
-/** A swarm of two nodes and a played member. */
-const withMember = async (kit: Kit) => {
-  const peer = await kit.peers.make();
-  const played = await kit.peers.play(peer);
-  played.answer("sn.ping", () => ["pong"]);
-  played.answer("sn.data", () => []);
-  await kit.peers.register(peer);
-  await kit.peers.untilKnown(peer, kit.nodes);
+/** The played member of a swarm of three, and how it confirms a store. */
+const asMember = async (kit: Kit) => {
+  const { peer, played } = await kit.peers.member();
   const { bt, hash, sign } = await tools();
   const confirm =
     (change: (entry: Record<string, unknown>) => unknown = (entry) => entry) =>
@@ -48,10 +43,10 @@ const forwarded = networkCase({
   title: "A store is forwarded to every other member as method and bencoded parameters, keys sorted, binary raw",
   requirements: ["STO-058", "STO-059"],
   importance: "critical",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
     const { bt } = await tools();
-    const { played, confirm, forwards } = await withMember(kit);
+    const { played, confirm, forwards } = await asMember(kit);
     played.answer("sn.storage_cc", confirm());
     const [node] = kit.draw(1) as [NodeInfo];
     const account = kit.account();
@@ -85,9 +80,9 @@ const waits = networkCase({
   title: "The client is answered only after the members were, and each of them has its say in the answer",
   requirements: ["STO-004", "STO-031"],
   importance: "critical",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
-    const { peer, played, confirm } = await withMember(kit);
+    const { peer, played, confirm } = await asMember(kit);
     let release: () => void = () => undefined;
     let arrived: () => void = () => undefined;
     const released = new Promise<void>((resolve) => {
@@ -136,9 +131,9 @@ const failures = networkCase({
   title: "A member that refuses or answers nonsense is marked as failed, and the store counts for the others",
   requirements: ["STO-062"],
   importance: "high",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
-    const { peer, played } = await withMember(kit);
+    const { peer, played } = await asMember(kit);
     const [node] = kit.draw(1) as [NodeInfo];
     for (const [name, parts, expected] of strange) {
       played.answer("sn.storage_cc", () => parts(undefined));
@@ -165,9 +160,9 @@ const hostile = networkCase({
   requirements: ["STO-075"],
   importance: "high",
   level: "SHOULD",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
-    const { peer, played, confirm } = await withMember(kit);
+    const { peer, played, confirm } = await asMember(kit);
     const [node] = kit.draw(1) as [NodeInfo];
     for (const [name, change] of forgeries) {
       played.answer("sn.storage_cc", confirm(change));
@@ -187,9 +182,9 @@ const silent = networkCase({
   title: "A member that does not answer within 5 s is marked with a timeout, and the others count",
   requirements: ["STO-060", "STO-062"],
   importance: "high",
-  network: ownNetwork(2),
+  network: withMember,
   run: async (kit) => {
-    const { peer } = await withMember(kit);
+    const { peer } = await asMember(kit);
     const [node] = kit.draw(1) as [NodeInfo];
     const account = kit.account();
     const began = performance.now();

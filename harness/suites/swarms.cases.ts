@@ -103,7 +103,7 @@ const churn = networkCase({
   run: async (kit) => {
     const { step } = await watchChain(kit);
     const leaving: Peer[] = [];
-    for (const count of [60, 30, 25, 10, 5]) {
+    for (const count of [60, 35, 15, 8, 2]) {
       leaving.push(...(await join(kit, count)).slice(0, Math.ceil(count / 6)));
       const swarms = await step(`${count} more nodes`);
       kit.ok(
@@ -122,7 +122,7 @@ const churn = networkCase({
     kit.ok("they leave at a height", last > state.height, { actual: last });
     await kit.network.chain("next_block", { count: last - state.height });
     const after = await step("the block in which they are gone");
-    kit.equal("as many as stayed", countOf(after), 130 - leaving.length);
+    kit.equal("as many as stayed", countOf(after), 120 - leaving.length);
     await join(kit, 3);
     await step("three more nodes");
   },

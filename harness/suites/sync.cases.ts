@@ -55,7 +55,7 @@ const joins = networkCase({
   title: "A node that joins a swarm gets the swarm's records, and the members hold the same afterwards",
   requirements: ["SYN-001", "SYN-002", "SYN-003", "SYN-008", "STO-005"],
   importance: "critical",
-  network: ownNetwork(3),
+  network: ownNetwork(2),
   run: async (kit) => {
     const kept = await fill(kit, 3, [0, -10, 20]);
     const newcomer = await kit.network.addNode();
@@ -74,7 +74,7 @@ const namespaces = networkCase({
   title: "Records keep their namespace when they are handed to a new member",
   requirements: ["SYN-008"],
   importance: "critical",
-  network: ownNetwork(3),
+  network: ownNetwork(2),
   run: async (kit) => {
     const wanted = [0, 5, 11, -11, -1, 30, 1_234];
     const kept = await fill(kit, 1, wanted);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Context, Dealer } from "zeromq";
 import { x25519Public } from "../../spec/model/x25519.js";
 import { WireFailure } from "./failure.js";
+import { trackSocket } from "./open-sockets.js";
 import { nextSourceAddress } from "./source-address.js";
 
 /** An X25519 pair, raw 32 bytes each. */
@@ -100,6 +101,11 @@ const openDealer = async ({ server, keys, routingId, sourceIp }: OmqCallerOption
 /** Opens a connection; what is sent waits until it stands. */
 export const openOmqCaller = async (options: OmqCallerOptions): Promise<OmqCaller> => {
   const dealer = await openDealer(options);
+  const close = trackSocket({
+    close: () => {
+      if (!dealer.closed) dealer.close();
+    },
+  });
   const pending = new Map<string, (answer: OmqAnswer) => void>();
   const kept: (readonly Buffer[])[] = [];
   const waiters: (() => void)[] = [];
@@ -172,8 +178,6 @@ export const openOmqCaller = async (options: OmqCallerOptions): Promise<OmqCalle
       return kept.shift()!;
     },
     waiting: () => [...kept],
-    close: () => {
-      if (!dealer.closed) dealer.close();
-    },
+    close,
   };
 };

@@ -1,5 +1,6 @@
 import type { Router } from "zeromq";
 import { asOption, type KeyPair, type OmqCaller, type OmqServer, openOmqCaller, zmqContext } from "./omq-caller.js";
+import { trackSocket } from "./open-sockets.js";
 
 /** A request that reached a played node. */
 export interface PlayedRequest {
@@ -18,6 +19,8 @@ export interface PlayedNode {
   readonly answer: (name: string, handler: (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>) => void;
   /** Opens a connection to a node in its name. */
   readonly dial: (server: OmqServer) => Promise<OmqCaller>;
+  /** Forgets requests and answers, and closes what was dialled. */
+  readonly reset: () => void;
   readonly close: () => void;
 }
 
@@ -32,6 +35,11 @@ export const playNode = async (keys: KeyPair, ip: string, port: number): Promise
     curveSecretKey: asOption(keys.secretKey),
     maxMessageSize: 10 * 1024 * 1024,
     linger: 0,
+  });
+  const close = trackSocket({
+    close: () => {
+      if (!router.closed) router.close();
+    },
   });
   await router.bind(`tcp://${ip}:${port}`);
   const requests: PlayedRequest[] = [];
@@ -60,6 +68,12 @@ export const playNode = async (keys: KeyPair, ip: string, port: number): Promise
   // Reading ends with an error when the socket is closed.
   read().catch(() => undefined);
 
+  const reset = (): void => {
+    for (const caller of callers.splice(0)) caller.close();
+    requests.length = 0;
+    handlers.clear();
+  };
+
   return {
     requests,
     answer: (name, handler) => void handlers.set(name, handler),
@@ -68,9 +82,10 @@ export const playNode = async (keys: KeyPair, ip: string, port: number): Promise
       callers.push(caller);
       return caller;
     },
+    reset,
     close: () => {
-      for (const caller of callers) caller.close();
-      if (!router.closed) router.close();
+      reset();
+      close();
     },
   };
 };

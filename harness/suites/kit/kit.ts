@@ -91,14 +91,20 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
     note: (label) => context.step({ kind: "note", label }),
   };
 
+  const close = async (): Promise<void> => {
+    queues.close();
+    peers.close();
+    await seeds.close();
+    await https.close();
+  };
+  // A case that is given up goes on for a while; it must not keep anything open.
+  context.signal.addEventListener("abort", () => void close(), { once: true });
+
   try {
     await run(kit);
   } catch (error) {
     throw error instanceof CaseEnd ? error : verdictOf(error);
   } finally {
-    queues.close();
-    peers.close();
-    await seeds.close();
-    await https.close();
+    await close();
   }
 };

@@ -17,6 +17,9 @@ export const twoSwarms: Topology = { nodes: 14, mix: "all target" };
 /** A small network for cases that call nodes as another node would; one swarm. */
 export const fewNodes: Topology = { nodes: 3, mix: "all target" };
 
+/** Two nodes and a member of their swarm that the harness plays. */
+export const withMember: Topology = { nodes: 2, mix: "all target" };
+
 /** A chain without nodes. */
 export const chainOnly: Topology = { nodes: 0, mix: "all target" };
 

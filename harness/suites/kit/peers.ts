@@ -30,6 +30,11 @@ export interface Peers {
   readonly untilKnown: (peer: Peer, nodes: readonly NodeInfo[]) => Promise<void>;
   /** Listens at the address of a peer; closed with the case. */
   readonly play: (peer: Peer) => Promise<PlayedNode>;
+  /**
+   * A member of the network's only swarm, which its cases share: each has it for itself until it ends. It answers pings
+   * and pushes, and what else the case wants.
+   */
+  readonly member: () => Promise<{ readonly peer: Peer; readonly played: PlayedNode }>;
   /** A registered peer at whose address nobody listens; one for each network, shared by its cases. */
   readonly silent: (nodes: readonly NodeInfo[]) => Promise<Peer>;
   readonly close: () => void;
@@ -37,6 +42,14 @@ export interface Peers {
 
 const deadlineMs = 5_000;
 const silentPeers = new Map<string, Promise<Peer>>();
+
+/** A played member, and the end of the turn of whoever has it. */
+interface SharedMember {
+  readonly made: Promise<{ readonly peer: Peer; readonly played: PlayedNode }>;
+  turn: Promise<void>;
+}
+
+const members = new Map<string, SharedMember>();
 
 const makePeer = async (network: NetworkHandle): Promise<Peer> => {
   const ip = nextServerAddress();
@@ -63,7 +76,20 @@ const registerPeer = async (network: NetworkHandle, peer: Peer): Promise<void> =
 
 /** The tools for played service nodes of a running case. */
 export const createPeers = (context: CaseContext, judge: Judge, network: NetworkHandle): Peers => {
-  const played: PlayedNode[] = [];
+  const closers: (() => void)[] = [];
+
+  const makeMember = async () => {
+    const peer = await makePeer(network);
+    const played = await playNode(peer.keys, peer.ip, peer.omqPort);
+    await registerPeer(network, peer);
+    return { peer, played };
+  };
+
+  const memberOf = (id: string): SharedMember => {
+    const found = members.get(id) ?? { made: makeMember(), turn: Promise.resolve() };
+    members.set(id, found);
+    return found;
+  };
 
   const untilKnown: Peers["untilKnown"] = async (peer, nodes) => {
     await Promise.all(
@@ -89,8 +115,20 @@ export const createPeers = (context: CaseContext, judge: Judge, network: Network
     untilKnown,
     play: async (peer) => {
       const node = await playNode(peer.keys, peer.ip, peer.omqPort);
-      played.push(node);
+      closers.push(node.close);
       return node;
+    },
+    member: async () => {
+      const shared = memberOf(network.id);
+      const { turn } = shared;
+      shared.turn = new Promise((resolve) => closers.push(resolve));
+      await turn;
+      const { peer, played } = await shared.made;
+      played.reset();
+      played.answer("sn.ping", () => ["pong"]);
+      played.answer("sn.data", () => []);
+      await untilKnown(peer, network.nodes);
+      return { peer, played };
     },
     silent: async (nodes) => {
       let peer = silentPeers.get(network.id);
@@ -105,7 +143,7 @@ export const createPeers = (context: CaseContext, judge: Judge, network: Network
       return peer;
     },
     close: () => {
-      for (const node of played) node.close();
+      for (const close of closers) close();
     },
   };
 };
