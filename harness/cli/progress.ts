@@ -17,6 +17,8 @@ export interface ProgressOptions {
 
 const terminalEveryMs = 100;
 const plainEveryMs = 2_000;
+/** The pace that the time left is judged by is that of the last while: vectors are quick, networks are not. */
+const paceMs = 15_000;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
@@ -31,13 +33,18 @@ export const createProgress = ({ stream, total, verbose }: ProgressOptions): Pro
   const counts = new Map<Verdict, number>();
   let done = 0;
   let shownAt = Number.NEGATIVE_INFINITY;
-  let firstAt = 0;
+  /** How many were done at earlier times, oldest first, back to the beginning of the pace. */
+  let past: { readonly at: number; readonly done: number }[] = [];
 
   const timeLeft = (): string => {
     const now = performance.now();
     const elapsed = seconds(now - began);
-    if (done < 2 || done === total) return elapsed;
-    return `${elapsed}, about ${seconds(((now - firstAt) / (done - 1)) * (total - done))} left`;
+    const recent = past.findIndex(({ at }) => at >= now - paceMs);
+    past = past.slice(Math.max(0, recent - 1));
+    const since = past[0];
+    past.push({ at: now, done });
+    if (since === undefined || done === since.done || done === total) return elapsed;
+    return `${elapsed}, about ${seconds(((now - since.at) / (done - since.done)) * (total - done))} left`;
   };
 
   const paint = (verdict: Verdict, text: string): string =>
@@ -61,7 +68,6 @@ export const createProgress = ({ stream, total, verbose }: ProgressOptions): Pro
   return {
     result: (result) => {
       done++;
-      if (done === 1) firstAt = performance.now();
       counts.set(result.verdict, (counts.get(result.verdict) ?? 0) + 1);
       if (verbose) {
         const message = result.finding === undefined ? "" : `: ${inert(result.finding.message)}`;
