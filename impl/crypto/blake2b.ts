@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { blake2b as portable } from "@noble/hashes/blake2.js";
+import { wasmBlake2b } from "./blake2b-wasm.js";
 import { CryptoError, requireLength } from "./error.js";
 
 /** Key of 1 to 64 bytes, and personalisation of exactly 16 bytes. */
 export type Blake2bOptions = { readonly key?: Uint8Array; readonly personal?: Uint8Array };
 
 /**
- * BLAKE2b (RFC 7693) with `length` bytes of output, 1 to 64. The plain 64 byte form is native.
+ * BLAKE2b (RFC 7693) with `length` bytes of output, 1 to 64. Without key and personalisation it is native or WebAssembly.
  * Throws CryptoError for a length, key or personalisation outside the rules.
  */
 export const blake2b = (length: number, data: Uint8Array, { key, personal }: Blake2bOptions = {}): Buffer => {
@@ -15,8 +16,8 @@ export const blake2b = (length: number, data: Uint8Array, { key, personal }: Bla
     throw new CryptoError(`BLAKE2b key: expected 1 to 64 bytes, got ${key.length}`);
   }
   if (personal !== undefined) requireLength(personal, 16, "BLAKE2b personalisation");
-  if (length === 64 && key === undefined && personal === undefined) {
-    return createHash("blake2b512").update(data).digest();
+  if (key === undefined && personal === undefined) {
+    return length === 64 ? createHash("blake2b512").update(data).digest() : wasmBlake2b(length, data);
   }
   const digest = portable(data, {
     dkLen: length,
