@@ -1,19 +1,27 @@
 import { BtError, type BtInput, maxInteger, maxNesting, minInteger } from "./bt-value.js";
+import { viewOf } from "./bytes.js";
 
+/** Byte strings up to this length are joined with the text around them: one copy of it all costs less than many. */
+const shortLength = 64;
+
+/** Gathers text (one character a byte) and bytes, and puts them together once. */
 class Writer {
-  private buffer = Buffer.allocUnsafe(256);
-  private used = 0;
+  private readonly pieces: (string | Uint8Array)[] = [];
+  private pending = "";
+  private length = 0;
 
-  text(ascii: string): void {
-    this.room(ascii.length);
-    this.used += this.buffer.write(ascii, this.used, "latin1");
+  text(latin1: string): void {
+    this.pending += latin1;
   }
 
   bytes(bytes: Uint8Array): void {
     this.text(`${bytes.length}:`);
-    this.room(bytes.length);
-    this.buffer.set(bytes, this.used);
-    this.used += bytes.length;
+    if (bytes.length <= shortLength) this.text(viewOf(bytes).toString("latin1"));
+    else {
+      this.flush();
+      this.pieces.push(bytes);
+      this.length += bytes.length;
+    }
   }
 
   key(latin1: string): void {
@@ -21,14 +29,22 @@ class Writer {
   }
 
   done(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.used));
+    this.flush();
+    const whole = Buffer.allocUnsafe(this.length);
+    let at = 0;
+    for (const piece of this.pieces) {
+      if (typeof piece === "string") whole.write(piece, at, "latin1");
+      else whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole;
   }
 
-  private room(length: number): void {
-    if (this.used + length <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.used + length));
-    larger.set(this.buffer.subarray(0, this.used));
-    this.buffer = larger;
+  private flush(): void {
+    if (this.pending === "") return;
+    this.pieces.push(this.pending);
+    this.length += this.pending.length;
+    this.pending = "";
   }
 }
 

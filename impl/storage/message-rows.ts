@@ -28,6 +28,8 @@ export interface Slice {
   readonly after: number;
   readonly last: number;
   readonly limit: number;
+  /** Later stamps are passed over. */
+  readonly acceptedUpTo: number;
 }
 
 /** Statements on messages, each of which runs at once, in whatever transaction is open. */
@@ -37,11 +39,16 @@ export interface MessageRows {
   readonly putPushed: (message: StoredMessage) => boolean;
   readonly retrieve: (query: RetrieveQuery) => RetrieveResult;
   readonly page: (after: number, limit: number) => readonly Row[];
-  readonly remove: (account: Buffer, hash: string) => boolean;
+  readonly remove: (account: Buffer, hash: string, acceptedUpTo: number) => boolean;
   readonly removeSlice: (slice: Slice) => readonly TouchedRow[];
   readonly removeSliceBefore: (slice: Slice & { readonly before: number }) => readonly TouchedRow[];
   readonly shortenSlice: (slice: Slice & { readonly expiry: number }) => readonly TouchedRow[];
-  readonly setExpiries: (account: Buffer, wishes: readonly HashExpiry[], rule: ExpiryRule) => ExpiryOutcome;
+  readonly setExpiries: (
+    account: Buffer,
+    wishes: readonly HashExpiry[],
+    rule: ExpiryRule,
+    acceptedUpTo: number,
+  ) => ExpiryOutcome;
   readonly expiryOf: (account: Buffer, hash: string) => number | undefined;
   readonly namespacesOf: (account: Buffer) => readonly number[];
   readonly lastId: () => number;
@@ -58,7 +65,7 @@ const isDue: Readonly<Record<ExpiryRule, (wished: number, current: number) => bo
 /** Rows of one account and namespace, in order of arrival, that meet a condition. */
 const sliceOf = (condition: string): string =>
   `SELECT id FROM messages WHERE account = :account AND namespace = :namespace AND id > :after AND id <= :last
-   ${condition} ORDER BY id LIMIT :limit`;
+   AND stamp <= :acceptedUpTo ${condition} ORDER BY id LIMIT :limit`;
 
 /** Prepares the statements. */
 export const createMessageRows = (db: Database.Database): MessageRows => {
@@ -72,6 +79,9 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
   );
   const anyExpiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ?").pluck();
   const ownExpiryOf = db.prepare("SELECT expiry FROM messages WHERE hash = ? AND account = ?").pluck();
+  const acceptedExpiryOf = db
+    .prepare("SELECT expiry FROM messages WHERE hash = ? AND account = ? AND stamp <= ?")
+    .pluck();
   const setExpiry = db.prepare("UPDATE messages SET expiry = ? WHERE hash = ?");
   const clearOthers = db.prepare(
     "DELETE FROM messages WHERE account = :account AND namespace = :namespace AND hash <> :hash",
@@ -79,7 +89,7 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
   const idOf = db.prepare("SELECT id FROM messages WHERE hash = ? AND account = ? AND namespace = ?").pluck();
   const after = db.prepare("SELECT * FROM messages WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?");
   const page = db.prepare("SELECT * FROM messages WHERE id > ? ORDER BY id LIMIT ?");
-  const remove = db.prepare("DELETE FROM messages WHERE hash = ? AND account = ?");
+  const remove = db.prepare("DELETE FROM messages WHERE hash = ? AND account = ? AND stamp <= ?");
   const removeSlice = db.prepare(`DELETE FROM messages WHERE id IN (${sliceOf("")}) RETURNING id, hash, namespace`);
   const removeSliceBefore = db.prepare(
     `DELETE FROM messages WHERE id IN (${sliceOf("AND timestamp <= :before")}) RETURNING id, hash, namespace`,
@@ -129,15 +139,15 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
     putPushed: add,
     retrieve,
     page: (from, limit) => page.all(from, limit) as Row[],
-    remove: (account, hash) => remove.run(hash, account).changes === 1,
+    remove: (account, hash, acceptedUpTo) => remove.run(hash, account, acceptedUpTo).changes === 1,
     removeSlice: (slice) => removeSlice.all(slice) as TouchedRow[],
     removeSliceBefore: (slice) => removeSliceBefore.all(slice) as TouchedRow[],
     shortenSlice: (slice) => shortenSlice.all(slice) as TouchedRow[],
-    setExpiries: (account, wishes, rule) => {
+    setExpiries: (account, wishes, rule, acceptedUpTo) => {
       const updated: HashExpiry[] = [];
       const unchanged: HashExpiry[] = [];
       for (const { hash, expiry } of wishes) {
-        const current = expiryOf(account, hash);
+        const current = acceptedExpiryOf.get(hash, account, acceptedUpTo) as number | undefined;
         if (current === undefined) continue;
         if (isDue[rule](expiry, current)) {
           setExpiry.run(expiry, hash);

@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import Database from "better-sqlite3";
+import { settleAgain } from "../sync/learn.js";
 import { createMessageRows, type Slice, type TouchedRow } from "./message-rows.js";
+import type { NodeStore } from "./replica.js";
 import { createRevocationRows } from "./revocation-rows.js";
 import { migrate } from "./schema.js";
-import type { ExpiryOutcome, HashExpiry, Scope, Store, StoreFigures, TouchedMessage } from "./store.js";
+import { createSqliteReplica } from "./sqlite-replica.js";
+import type { ExpiryOutcome, HashExpiry, Scope, StoreFigures, TouchedMessage } from "./store.js";
 import { createWriteQueue } from "./write-queue.js";
 
 /** Size that the store may reach unless told otherwise: 3.5 GiB, as deployed. */
@@ -13,6 +16,7 @@ const pageRows = 500;
 /** Rows that one slice of a long change touches at most, and what it counts for in its transaction. */
 const sliceRows = 250;
 const sliceWeight = 50;
+const anyTime = Number.MAX_SAFE_INTEGER;
 /** Memory for pages, KiB. */
 const cacheKib = 16 * 1024;
 
@@ -22,6 +26,8 @@ export interface SqliteStoreOptions {
 
 const open = (path: string, maxBytes: number): Database.Database => {
   const db = new Database(path);
+  // Nobody else opens the file: that saves the locks of every transaction, and keeps a second node out.
+  db.pragma("locking_mode = EXCLUSIVE");
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = NORMAL");
   db.pragma("busy_timeout = 15000");
@@ -54,16 +60,18 @@ function* slicesOf<T>(list: readonly T[]): Generator<readonly T[]> {
  * Opens the message store in a SQLite file (WAL, synchronous NORMAL), making or migrating it as needed.
  * What was acknowledged survives the end of the process at any moment; loss of power is not claimed.
  */
-export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: SqliteStoreOptions = {}): Store => {
+export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: SqliteStoreOptions = {}): NodeStore => {
   const db = open(path, maxBytes);
   const messages = createMessageRows(db);
   const revocations = createRevocationRows(db);
   const writes = createWriteQueue(db);
+  const replica = createSqliteReplica(db, writes);
 
   /** Works off what an account has in a scope at this moment, slice by slice. */
   const inSlices = async (
     account: Buffer,
     scope: Scope,
+    acceptedUpTo: number,
     change: (slice: Slice) => readonly TouchedRow[],
   ): Promise<readonly TouchedMessage[]> => {
     const touched: TouchedMessage[] = [];
@@ -71,7 +79,7 @@ export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: Sq
     for (const namespace of scope === "all" ? messages.namespacesOf(account) : [scope]) {
       let after = 0;
       for (let full = true; full; ) {
-        const slice = { account, namespace, after, last, limit: sliceRows };
+        const slice = { account, namespace, after, last, limit: sliceRows, acceptedUpTo };
         const rows = await writes.run(() => change(slice), sliceWeight);
         for (const { id, hash } of rows) {
           touched.push({ hash, namespace });
@@ -84,7 +92,15 @@ export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: Sq
   };
 
   return {
-    put: (message) => writes.run(() => messages.put(message)),
+    replica,
+    put: (message) =>
+      writes.run(() => {
+        const outcome = messages.put(message);
+        // It may have been deleted between its acceptance elsewhere and its arrival here.
+        if (message.stamp !== undefined && message.stamp <= replica.latestRequest())
+          settleAgain(replica.rows, message.hash, 0);
+        return outcome;
+      }),
     putPushed: (pushed) =>
       writes.run(() => pushed.filter((message) => messages.putPushed(message)).length, pushed.length),
     retrieve: messages.retrieve,
@@ -97,24 +113,24 @@ export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: Sq
         last = rows.at(-1)!.id;
       }
     },
-    remove: async (account, hashes) => {
+    remove: async (account, hashes, acceptedUpTo = anyTime) => {
       const removed: string[] = [];
       for (const slice of slicesOf(hashes)) {
-        const work = () => slice.filter((hash) => messages.remove(account, hash));
+        const work = () => slice.filter((hash) => messages.remove(account, hash, acceptedUpTo));
         removed.push(...(await writes.run(work, slice.length)));
       }
       return removed;
     },
-    removeAll: (account, scope, before) =>
-      inSlices(account, scope, (slice) =>
+    removeAll: (account, scope, before, acceptedUpTo = anyTime) =>
+      inSlices(account, scope, acceptedUpTo, (slice) =>
         before === undefined ? messages.removeSlice(slice) : messages.removeSliceBefore({ ...slice, before }),
       ),
-    shortenAll: (account, scope, expiry) =>
-      inSlices(account, scope, (slice) => messages.shortenSlice({ ...slice, expiry })),
-    setExpiries: async (account, wishes, rule) => {
+    shortenAll: (account, scope, expiry, acceptedUpTo = anyTime) =>
+      inSlices(account, scope, acceptedUpTo, (slice) => messages.shortenSlice({ ...slice, expiry })),
+    setExpiries: async (account, wishes, rule, acceptedUpTo = anyTime) => {
       const outcomes: ExpiryOutcome[] = [];
       for (const slice of slicesOf(wishes)) {
-        const work = () => messages.setExpiries(account, slice, rule);
+        const work = () => messages.setExpiries(account, slice, rule, acceptedUpTo);
         outcomes.push(await writes.run(work, slice.length));
       }
       return {

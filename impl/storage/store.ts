@@ -99,14 +99,32 @@ export interface Store {
   readonly retrieve: (query: RetrieveQuery) => RetrieveResult;
   /** All messages in order of arrival, read in pages so that a large store is never in memory at once. */
   readonly all: () => Iterable<StoredMessage>;
-  /** Removes messages of an account, whatever their namespace; returns the hashes that were there. */
-  readonly remove: (account: Buffer, hashes: readonly string[]) => Promise<readonly string[]>;
+  /**
+   * Removes messages of an account, whatever their namespace; returns the hashes that were there. As the three that
+   * follow, it passes over messages with a stamp after `acceptedUpTo`, where that is given.
+   */
+  readonly remove: (account: Buffer, hashes: readonly string[], acceptedUpTo?: number) => Promise<readonly string[]>;
   /** Removes messages whose own timestamp is not after `before`, or all of the scope. */
-  readonly removeAll: (account: Buffer, scope: Scope, before?: number) => Promise<readonly TouchedMessage[]>;
+  readonly removeAll: (
+    account: Buffer,
+    scope: Scope,
+    before?: number,
+    acceptedUpTo?: number,
+  ) => Promise<readonly TouchedMessage[]>;
   /** Gives every message of the scope that expires later this expiry. */
-  readonly shortenAll: (account: Buffer, scope: Scope, expiry: number) => Promise<readonly TouchedMessage[]>;
+  readonly shortenAll: (
+    account: Buffer,
+    scope: Scope,
+    expiry: number,
+    acceptedUpTo?: number,
+  ) => Promise<readonly TouchedMessage[]>;
   /** Changes the expiry of messages, whatever their namespace. */
-  readonly setExpiries: (account: Buffer, wishes: readonly HashExpiry[], rule: ExpiryRule) => Promise<ExpiryOutcome>;
+  readonly setExpiries: (
+    account: Buffer,
+    wishes: readonly HashExpiry[],
+    rule: ExpiryRule,
+    acceptedUpTo?: number,
+  ) => Promise<ExpiryOutcome>;
   /** Expiries of those messages of an account that exist. */
   readonly expiries: (account: Buffer, hashes: readonly string[]) => Promise<readonly HashExpiry[]>;
   /** Revokes tokens of an account; a token that is revoked again counts as newly revoked. */
