@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import { blake2b as portable } from "@noble/hashes/blake2.js";
-import { wasmBlake2b } from "./blake2b-wasm.js";
+import { createBLAKE2b } from "hash-wasm";
 import { CryptoError, requireLength } from "./error.js";
 
 /** Key of 1 to 64 bytes, and personalisation of exactly 16 bytes. */
 export type Blake2bOptions = { readonly key?: Uint8Array; readonly personal?: Uint8Array };
 
+/** Message hashes and onion keys have 32 bytes and are on the way of every request: WebAssembly, many times as fast. */
+const plain32 = await createBLAKE2b(256);
+
 /**
- * BLAKE2b (RFC 7693) with `length` bytes of output, 1 to 64. Without key and personalisation it is native or WebAssembly.
+ * BLAKE2b (RFC 7693) with `length` bytes of output, 1 to 64. Without key and personalisation 32 bytes come from
+ * WebAssembly and 64 from native code.
  * Throws CryptoError for a length, key or personalisation outside the rules.
  */
 export const blake2b = (length: number, data: Uint8Array, { key, personal }: Blake2bOptions = {}): Buffer => {
@@ -17,7 +21,8 @@ export const blake2b = (length: number, data: Uint8Array, { key, personal }: Bla
   }
   if (personal !== undefined) requireLength(personal, 16, "BLAKE2b personalisation");
   if (key === undefined && personal === undefined) {
-    return length === 64 ? createHash("blake2b512").update(data).digest() : wasmBlake2b(length, data);
+    if (length === 64) return createHash("blake2b512").update(data).digest();
+    if (length === 32) return Buffer.from(plain32.init().update(data).digest("binary"));
   }
   const digest = portable(data, {
     dkLen: length,
