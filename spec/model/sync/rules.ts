@@ -35,14 +35,21 @@ export const kills = (request: SignedRequest, copy: Copy): boolean => deletes(re
 export const inOrder = (requests: Iterable<SignedRequest>): SignedRequest[] =>
   [...requests].sort((a, b) => a.stamp - b.stamp || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 
-/** The expiry after a request that acts on the copy. */
+/** The expiry after one wish: set as it is, only if later, or only if earlier. */
+const expiryBy = (rule: "set" | "extend" | "shorten", expiry: number, wished: number): number => {
+  if (rule === "extend") return Math.max(expiry, wished);
+  return rule === "shorten" ? Math.min(expiry, wished) : wished;
+};
+
+/** The expiry after a request that acts on the copy. A copy that it names several times is worked on as often. */
 const expiryAfter = ({ deed, stamp }: SignedRequest, { hash }: Copy, expiry: number): number => {
   if (deed.kind === "expire_all") return Math.min(expiry, deed.expiry);
   if (deed.kind !== "expire") return expiry;
-  const asked = deed.expiries.length === 1 ? deed.expiries[0]! : deed.expiries[deed.hashes.indexOf(hash)]!;
-  const wished = Math.min(asked, stamp + longestLife);
-  if (deed.rule === "extend") return Math.max(expiry, wished);
-  return deed.rule === "shorten" ? Math.min(expiry, wished) : wished;
+  const { hashes, expiries, rule } = deed;
+  const wishes = hashes.flatMap((named, index) =>
+    named === hash ? [expiries.length === 1 ? expiries[0]! : expiries[index]!] : [],
+  );
+  return wishes.reduce((current, wish) => expiryBy(rule, current, Math.min(wish, stamp + longestLife)), expiry);
 };
 
 /**
