@@ -83,6 +83,18 @@ const runWithin = async (item: Case, context: Omit<CaseContext, "signal">, inter
   }
 };
 
+/** Takes a network on loan. When the run is interrupted meanwhile, whoever gets it gives it back at once. */
+const acquireWithin = (services: Services, topology: Topology, interrupted: AbortSignal): Promise<Lease> =>
+  new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(interrupted.reason);
+    interrupted.addEventListener("abort", giveUp, { once: true });
+    services.acquire(topology).then((lease) => {
+      interrupted.removeEventListener("abort", giveUp);
+      if (interrupted.aborted) void lease.release().catch(() => undefined);
+      else resolve(lease);
+    }, reject);
+  });
+
 const runOnNetwork = async (
   item: Case,
   services: Services,
@@ -90,7 +102,8 @@ const runOnNetwork = async (
   interrupted: AbortSignal,
 ): Promise<void> => {
   const topology = item.needs.network;
-  const lease = topology === undefined ? undefined : await services.acquire(topology);
+  interrupted.throwIfAborted();
+  const lease = topology === undefined ? undefined : await acquireWithin(services, topology, interrupted);
   const context: Omit<CaseContext, "signal"> = {
     seed: caseSeed(services.seed, item.id),
     profile: services.profile,

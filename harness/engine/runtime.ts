@@ -8,6 +8,7 @@ import { closeOpenSockets } from "../wire/open-sockets.js";
 import type { Case } from "./case.js";
 import { createConversationHost } from "./conversation.js";
 import { caseSeed, executeCase, notRun, type Services } from "./execute.js";
+import { hearInterruption } from "./interruption.js";
 import { unsupported } from "./outcome.js";
 import { openProcessLedger } from "./process-ledger.js";
 import { rerunCommand } from "./rerun.js";
@@ -45,6 +46,7 @@ export const createRuntime = (settings: RunSettings): Runtime => {
   const { manifest } = loaded;
   const processes = openProcessLedger(settings.runId);
   const gate = createGate(networkCases);
+  const interruption = hearInterruption(settings.runId);
   let shim: Promise<ShimClient> | undefined;
   let broker: BrokerClient | undefined;
   const conversations = createConversationHost((handlers) => spawnShim(command(), settings.env, processes, handlers));
@@ -87,7 +89,8 @@ export const createRuntime = (settings: RunSettings): Runtime => {
     rerun: (id) => rerunCommand(id, settings),
   };
 
-  const runNow = async (item: Case, interrupted: AbortSignal): Promise<ReportResult> => {
+  const runNow = async (item: Case, cancelled: AbortSignal): Promise<ReportResult> => {
+    const interrupted = AbortSignal.any([cancelled, interruption.signal]);
     if (stopped) return notRun(item, "skipped", services.rerun(item.id), "not begun: --bail, and a case had failed");
     const result = await executeCase(item, services, interrupted);
     if (settings.bail && against.has(result.verdict)) stopped = true;
@@ -98,6 +101,7 @@ export const createRuntime = (settings: RunSettings): Runtime => {
     run: (item, interrupted) =>
       item.needs.network === undefined ? runNow(item, interrupted) : gate(() => runNow(item, interrupted)),
     close: async () => {
+      interruption.close();
       closeOpenSockets();
       broker?.close();
       await conversations.close();

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { ReportResult } from "../../spec/schema/report.js";
+import { announceInterruption } from "./interruption.js";
 import type { ResultMeta, RunSettings } from "./settings.js";
 
 export interface CaseRun {
@@ -85,7 +86,10 @@ export const runCases = async ({ settings, onResult, signal }: CaseRun): Promise
       { stdout: silent as NodeJS.WriteStream, stderr: silent as NodeJS.WriteStream },
     ),
   );
-  const cancel = (): void => void vitest.cancelCurrentRun("keyboard-input");
+  const cancel = (): void => {
+    announceInterruption(settings.runId);
+    void vitest.cancelCurrentRun("keyboard-input");
+  };
   signal.addEventListener("abort", cancel, { once: true });
   try {
     await vitest.runTestSpecifications([vitest.getRootProject().createSpecification(suiteFile)], true);

@@ -276,7 +276,7 @@ const served = networkCase({
       pinged++;
       return ["404", "through the other direction"];
     });
-    const caller = await played.dial(node);
+    const caller = await played.dial(node, kit.context.signal);
     const ping = await caller.ask("sn.ping", []);
     kit.equal("sn.ping", ping.kind === "reply" ? ping.parts.map(String) : [ping.word], ["pong"]);
     // The node has a connection with the peer now, opened by the peer; a request of its own may use it.

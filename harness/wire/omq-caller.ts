@@ -33,6 +33,8 @@ export type OmqAnswer =
 export interface OmqCallerOptions {
   readonly server: OmqServer;
   readonly keys: KeyPair;
+  /** Ends when the caller may open nothing more. */
+  readonly signal: AbortSignal;
   /** Routing id to claim; by default the letter L and the own key, as deployed programs do. */
   readonly routingId?: Buffer;
   readonly sourceIp?: string;
@@ -81,7 +83,7 @@ export const zmqContext = (): Promise<Context> => {
   return shared;
 };
 
-const openDealer = async ({ server, keys, routingId, sourceIp }: OmqCallerOptions): Promise<Dealer> => {
+const openDealer = async ({ server, keys, routingId }: OmqCallerOptions): Promise<Dealer> => {
   const [{ Dealer }, context] = await Promise.all([import("zeromq"), zmqContext()]);
   const dealer = new Dealer({
     context,
@@ -93,19 +95,26 @@ const openDealer = async ({ server, keys, routingId, sourceIp }: OmqCallerOption
     reconnectInterval: 100,
     linger: 0,
   });
-  const from = sourceIp ?? nextSourceAddress();
-  dealer.connect(`tcp://${from === undefined ? "" : `${from}:0;`}${server.ip}:${server.omqPort}`);
   return dealer;
+};
+
+const addressOf = ({ server, sourceIp }: OmqCallerOptions): string => {
+  const from = sourceIp ?? nextSourceAddress();
+  return `tcp://${from === undefined ? "" : `${from}:0;`}${server.ip}:${server.omqPort}`;
 };
 
 /** Opens a connection; what is sent waits until it stands. */
 export const openOmqCaller = async (options: OmqCallerOptions): Promise<OmqCaller> => {
   const dealer = await openDealer(options);
-  const close = trackSocket({
-    close: () => {
-      if (!dealer.closed) dealer.close();
+  const close = trackSocket(
+    {
+      close: () => {
+        if (!dealer.closed) dealer.close();
+      },
     },
-  });
+    options.signal,
+  );
+  dealer.connect(addressOf(options));
   const pending = new Map<string, (answer: OmqAnswer) => void>();
   const kept: (readonly Buffer[])[] = [];
   const waiters: (() => void)[] = [];

@@ -5,8 +5,16 @@ export interface Closable {
 
 const open = new Set<Closable>();
 
-/** Remembers a socket until it is closed by the function that this returns. */
-export const trackSocket = (socket: Closable): (() => void) => {
+/**
+ * Remembers a socket until it is closed by the function that this returns. A case that was given up may still be under
+ * way: what it opens then is closed at once.
+ * @throws the reason of `signal` when that is aborted
+ */
+export const trackSocket = (socket: Closable, signal: AbortSignal): (() => void) => {
+  if (signal.aborted) {
+    socket.close();
+    signal.throwIfAborted();
+  }
   open.add(socket);
   return () => {
     open.delete(socket);

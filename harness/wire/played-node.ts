@@ -17,8 +17,8 @@ export interface PlayedNode {
   readonly requests: readonly PlayedRequest[];
   /** Replaces the answer to one command; commands without one are not replied to. */
   readonly answer: (name: string, handler: (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>) => void;
-  /** Opens a connection to a node in its name. */
-  readonly dial: (server: OmqServer) => Promise<OmqCaller>;
+  /** Opens a connection to a node in its name, unless `signal` says that nothing more may be opened. */
+  readonly dial: (server: OmqServer, signal: AbortSignal) => Promise<OmqCaller>;
   /** Forgets requests and answers, and closes what was dialled. */
   readonly reset: () => void;
   readonly close: () => void;
@@ -26,8 +26,8 @@ export interface PlayedNode {
 
 type Send = (parts: readonly (Buffer | string)[]) => void;
 
-/** Listens on `tcp://ip:port` with a CURVE identity. */
-export const playNode = async (keys: KeyPair, ip: string, port: number): Promise<PlayedNode> => {
+/** Listens on `tcp://ip:port` with a CURVE identity, unless `signal` says that nothing more may be opened. */
+export const playNode = async (keys: KeyPair, ip: string, port: number, signal: AbortSignal): Promise<PlayedNode> => {
   const [zmq, context] = await Promise.all([import("zeromq"), zmqContext()]);
   const router: Router = new zmq.Router({
     context,
@@ -36,11 +36,14 @@ export const playNode = async (keys: KeyPair, ip: string, port: number): Promise
     maxMessageSize: 10 * 1024 * 1024,
     linger: 0,
   });
-  const close = trackSocket({
-    close: () => {
-      if (!router.closed) router.close();
+  const close = trackSocket(
+    {
+      close: () => {
+        if (!router.closed) router.close();
+      },
     },
-  });
+    signal,
+  );
   await router.bind(`tcp://${ip}:${port}`);
   const requests: PlayedRequest[] = [];
   const handlers = new Map<string, (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>>();
@@ -77,8 +80,8 @@ export const playNode = async (keys: KeyPair, ip: string, port: number): Promise
   return {
     requests,
     answer: (name, handler) => void handlers.set(name, handler),
-    dial: async (server) => {
-      const caller = await openOmqCaller({ server, keys, sourceIp: ip, onCommand: serve });
+    dial: async (server, until) => {
+      const caller = await openOmqCaller({ server, keys, signal: until, sourceIp: ip, onCommand: serve });
       callers.push(caller);
       return caller;
     },

@@ -80,7 +80,7 @@ export const createPeers = (context: CaseContext, judge: Judge, network: Network
 
   const makeMember = async () => {
     const peer = await makePeer(network);
-    const played = await playNode(peer.keys, peer.ip, peer.omqPort);
+    const played = await playNode(peer.keys, peer.ip, peer.omqPort, context.signal);
     await registerPeer(network, peer);
     return { peer, played };
   };
@@ -94,7 +94,7 @@ export const createPeers = (context: CaseContext, judge: Judge, network: Network
   const untilKnown: Peers["untilKnown"] = async (peer, nodes) => {
     await Promise.all(
       nodes.map(async (node) => {
-        const caller = await openOmqCaller({ server: node, keys: peer.keys });
+        const caller = await openOmqCaller({ server: node, keys: peer.keys, signal: context.signal });
         try {
           await judge.until(`${nameOf(node)} takes the peer for a service node`, deadlineMs, async () =>
             (await caller.ask("sn.ping", [])).kind === "reply" ? true : undefined,
@@ -114,7 +114,7 @@ export const createPeers = (context: CaseContext, judge: Judge, network: Network
     },
     untilKnown,
     play: async (peer) => {
-      const node = await playNode(peer.keys, peer.ip, peer.omqPort);
+      const node = await playNode(peer.keys, peer.ip, peer.omqPort, context.signal);
       closers.push(node.close);
       return node;
     },

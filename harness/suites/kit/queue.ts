@@ -100,7 +100,8 @@ export const createQueues = (context: CaseContext, judge: Judge, chainOmq: strin
 
   const open = async (server: OmqServer, name: string, options: ConnectOptions = {}): Promise<Queue> => {
     const { keys = drawKeys(), routingId, as = "client" } = options;
-    const caller = await openOmqCaller({ server, keys, ...(routingId === undefined ? {} : { routingId }) });
+    const { signal } = context;
+    const caller = await openOmqCaller({ server, keys, signal, ...(routingId === undefined ? {} : { routingId }) });
     opened.push(caller);
     return recordQueue(context, judge, name, caller, as);
   };
