@@ -88,6 +88,8 @@ export const createDispatch = (options: DispatchOptions): ((from: Connection, pa
     const [second, tag] = rest;
     if (rest.length === 2 && tag !== undefined && second?.toString("latin1") === "REPLY")
       requests.refuse(tag, from, word);
+    else if (rest.length === 1 && word === "UNKNOWNCOMMAND")
+      requests.refuseName(second!.toString("latin1"), from, word);
     else log("the peer refused a message", { word, about: second === undefined ? "" : shown(second) });
   };
 

@@ -27,6 +27,11 @@ export interface Requests {
   answer(tag: Buffer, from: Connection, parts: Buffer[]): void;
   /** An error word came in place of a reply. */
   refuse(tag: Buffer, from: Connection, word: string): void;
+  /**
+   * The one who was asked does not know this name. Such a refusal carries no tag, so it is meant for every request of
+   * that name that waits for an answer of theirs.
+   */
+  refuseName(name: string, from: Connection, word: string): void;
   /** The request could not be sent. */
   fail(tag: Buffer, error: OmqError): void;
   /** Fails what is overdue; to be called a few times a second. */
@@ -85,6 +90,13 @@ export const createRequests = (now: () => number): Requests => {
     refuse: (tag, from, word) => {
       const request = take(tag, from);
       request?.reject(new OmqError(word, `${request.name} was answered with ${word}`));
+    },
+    refuseName: (name, from, word) => {
+      for (const [key, request] of pending) {
+        if (request.name !== name || !mayAnswer(request, from)) continue;
+        pending.delete(key);
+        request.reject(new OmqError(word, `${name} was answered with ${word}`));
+      }
     },
     fail: (tag, error) => {
       const key = mapKey(tag);
