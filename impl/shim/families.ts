@@ -81,6 +81,10 @@ export const familyGroups: readonly FamilyGroup[] = [
       "onion/v4-response",
     ],
   },
+  {
+    load: () => import("./families/storage.js"),
+    families: ["storage/signed-string", "storage/request", "storage/forward", "storage/history"],
+  },
 ];
 
 const openGroup = ({ families, load }: FamilyGroup): [string, ShimHandler][] => {

@@ -53,13 +53,11 @@ const readSwarm = (input: Fields): Swarm => {
   return { id: BigInt(id), members: objects(input, "members").map(readMember) };
 };
 
-const zeroKey = "00".repeat(32);
-
-/** A member of which only the Ed25519 key matters. */
+/** A member of which only the Ed25519 key is given; it stands for the others, too. */
 const plainMember = (ed25519: string): Member => ({
-  legacy: zeroKey,
+  legacy: ed25519,
   ed25519,
-  x25519: zeroKey,
+  x25519: ed25519,
   ip: "127.0.0.1",
   httpsPort: 22_021,
   omqPort: 22_020,
@@ -148,7 +146,8 @@ const forward: Answer = (input) => {
   const replies = new Map(peers.map(({ ed25519, reply }) => [ed25519, reply]));
   const scene: Scene = { node: readNode(input, peers), now: integerField(input, "now"), origin: "client", replies };
   const answered = answerRequest(emptyState, scene, input);
-  const forwards = (answered?.forwards ?? []).map(({ method, params }) => ({ method, params: bytesToHex(params) }));
+  const requests = (answered?.forwards ?? []).map(({ method, params }) => ({ method, params: bytesToHex(params) }));
+  const forwards = peers.map(({ ed25519 }) => ({ to: ed25519, requests }));
   return { ...writeAnswer(answered), forwards };
 };
 
@@ -164,7 +163,8 @@ const history: Answer = (input) => {
     }
     const answered = answerRequest(state, { node, now, origin: "client", replies: new Map() }, step);
     state = answered?.state ?? state;
-    return writeAnswer(answered);
+    const isQuiet = flagField(step, "quiet");
+    return isQuiet ? { status: answered?.reply.status } : writeAnswer(answered);
   });
   return { answers };
 };

@@ -14,6 +14,7 @@ import { messageHashFamily } from "./message-hash.js";
 import { onionFamilies } from "./onion.js";
 import { phraseDecodeFamily } from "./phrase-decode.js";
 import { pushFamilies } from "./push.js";
+import { storageFamilies } from "./storage.js";
 import { swarmFamilies } from "./swarm.js";
 
 /** Generators of all families, one a vector file. */
@@ -36,4 +37,5 @@ export const families: readonly FamilyGenerator[] = [
   ...onionFamilies,
   ...pushFamilies,
   ...swarmFamilies,
+  ...storageFamilies,
 ];

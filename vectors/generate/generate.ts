@@ -13,7 +13,7 @@ export const canonicalSeed = "swarmcheck-1";
  * Version of the vectors: patch for wording, minor for new tests, major when an expected result or the schema changed.
  * It is also the version of the generator.
  */
-const vectorsVersion = "1.0.0";
+const vectorsVersion = "1.1.0";
 
 const invalidTests = (file: VectorFile): number => file.tests.filter((test) => test.result === "invalid").length;
 

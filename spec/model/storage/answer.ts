@@ -1,5 +1,5 @@
-import { type Encoding, writeBt, writeJson } from "./body.js";
-import type { Endpoint, Outcome, Reply } from "./endpoint.js";
+import type { Encoding } from "./body.js";
+import type { Endpoint, Outcome } from "./endpoint.js";
 import { refusedAsOutcome } from "./endpoints/subrequest.js";
 import { endpointNamed } from "./endpoints.js";
 import { objectOf, readExactJson } from "./exact-json.js";
@@ -79,10 +79,4 @@ export const answerMember = (state: State, scene: Scene, parts: readonly Uint8Ar
     return prepared(before, { ...place, origin: "member" });
   };
   return { ...refusedAsOutcome(run, state, scene), encoding };
-};
-
-/** The bytes of an answer: an object in its encoding, a text as it is. */
-export const replyBytes = ({ body }: Reply, encoding: Encoding): Uint8Array => {
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  return encoding === "bt" ? writeBt(body) : new TextEncoder().encode(writeJson(body));
 };

@@ -73,7 +73,7 @@ describe("store", () => {
     const hash = "gwTFi7xJfaW/kuECEKV+HwjKWozToGIYTM7R9KyaH7M";
     expect(status).toBe(200);
     expect(body).toMatchObject({ hash, hf: [19, 4], t: start });
-    const entry = (body as { swarm: Record<string, Record<string, unknown>> }).swarm[ownKey]!;
+    const entry = (body as unknown as { swarm: Record<string, Record<string, unknown>> }).swarm[ownKey]!;
     expect(entry).toMatchObject({ hash, expiry: start + 60_000, t: start });
     expect(isSignedByNode(entry.signature, hash)).toBe(true);
   });
