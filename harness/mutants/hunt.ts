@@ -49,6 +49,15 @@ const probeOf = ({ needs }: Case): Case => ({
 
 const messageOf = ({ finding, verdict }: ReportResult): string => finding?.message ?? verdict;
 
+/**
+ * What never came up has shown nothing: neither that a mutant is wrong nor that a case is. Every case that begins leaves
+ * steps behind.
+ */
+const neverBegan = ({ verdict, steps }: ReportResult): boolean =>
+  verdict !== "pass" && verdict !== "unsupported" && steps.length === 0;
+
+const kills = (result: ReportResult): boolean => killing.has(result.verdict) && !neverBegan(result);
+
 /** The first case that kills, the others not being waited for; or else all results. */
 const playStage = (
   session: Session,
@@ -59,17 +68,17 @@ const playStage = (
     for (const item of cases)
       void session.play(item).then((result) => {
         results.push(result);
-        if (killing.has(result.verdict)) resolve({ killer: result });
+        if (kills(result)) resolve({ killer: result });
         else if (results.length === cases.length) resolve({ results });
       });
   });
 
-/** A program that does not start fails every case, which says nothing about any of them. */
-const confirmKill = async (session: Session, { cases, network }: Stage, killer: ReportResult): Promise<Fate> => {
-  const killed: Fate = { kind: "killed", by: killer.id, verdict: killer.verdict, message: messageOf(killer) };
-  if (network !== undefined && killer.verdict !== "crash") return killed;
-  const probe = await session.play(probeOf(cases.find(({ id }) => id === killer.id)!));
-  return probe.verdict === "pass" ? killed : { kind: "stillborn", message: messageOf(probe) };
+/** A client that does not start fails every case, too; then the mutant is stillborn. */
+const confirmKill = async (session: Session, { cases }: Stage, killer: ReportResult): Promise<Fate> => {
+  const item = cases.find(({ id }) => id === killer.id)!;
+  const probe = killer.verdict === "crash" ? await session.play(probeOf(item)) : undefined;
+  if (probe !== undefined && probe.verdict !== "pass") return { kind: "stillborn", message: messageOf(probe) };
+  return { kind: "killed", by: killer.id, verdict: killer.verdict, message: messageOf(killer) };
 };
 
 const fateIn = async (session: Session, stages: readonly Stage[]): Promise<Fate> => {
@@ -79,10 +88,33 @@ const fateIn = async (session: Session, stages: readonly Stage[]): Promise<Fate>
     if ("killer" in outcome) return confirmKill(session, stage, outcome.killer);
     results.push(...outcome.results);
   }
+  const lost = results.find(neverBegan);
+  if (lost !== undefined) return { kind: "stillborn", message: messageOf(lost) };
   const unclear = results
     .filter(({ verdict }) => verdict !== "pass")
     .map((result) => `${result.verdict} ${result.id}: ${messageOf(result)}`);
   return { kind: "survived", played: results.length, unclear };
+};
+
+/** A busy machine may start a network too slowly once. */
+const attempts = 2;
+
+/** Does something in a session of its own, until what it needs came up. */
+const inSession = async <T>(
+  laboratory: Laboratory,
+  options: SessionOptions,
+  cameUp: (outcome: T) => boolean,
+  work: (session: Session) => Promise<T>,
+): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    const session = await openSession(laboratory, { ...options, folder: `${options.folder}-${attempt}` });
+    try {
+      const outcome = await work(session);
+      if (attempt === attempts || cameUp(outcome)) return outcome;
+    } finally {
+      await session.close();
+    }
+  }
 };
 
 /** Why a mutant cannot be made of the compiled reference, or undefined. */
@@ -102,12 +134,9 @@ export const hunt = async (laboratory: Laboratory, mutant: Mutant, options: Sess
   const obstacle = obstacleTo(mutant);
   if (obstacle !== undefined) return ended({ kind: "stillborn", message: obstacle });
   if (options.cases.length === 0) return ended({ kind: "unhunted" });
-  const session = await openSession(laboratory, options);
-  try {
-    return ended(await fateIn(session, stagesOf(options.cases)));
-  } finally {
-    await session.close();
-  }
+  const stages = stagesOf(options.cases);
+  const isBorn = (fate: Fate): boolean => fate.kind !== "stillborn";
+  return ended(await inSession(laboratory, options, isBorn, (session) => fateIn(session, stages)));
 };
 
 /** Plays cases on the unmutated reference. Returns those that did not pass. */
@@ -116,19 +145,23 @@ export const playBaseline = async (
   options: SessionOptions,
   onResult: (result: ReportResult) => void,
 ): Promise<readonly ReportResult[]> => {
-  const session = await openSession(laboratory, options);
-  const red: ReportResult[] = [];
-  try {
+  const red = new Map<string, ReportResult>();
+  const done = new Set<string>();
+  const play = async (session: Session): Promise<readonly ReportResult[]> => {
     for (const { cases } of stagesOf(options.cases))
       await Promise.all(
-        cases.map(async (item) => {
-          const result = await session.play(item);
-          if (result.verdict !== "pass") red.push(result);
-          onResult(result);
-        }),
+        cases
+          .filter(({ id }) => !done.has(id))
+          .map(async (item) => {
+            const result = await session.play(item);
+            if (result.verdict === "pass") red.delete(item.id);
+            else red.set(item.id, result);
+            if (neverBegan(result)) return;
+            done.add(item.id);
+            onResult(result);
+          }),
       );
-    return red;
-  } finally {
-    await session.close();
-  }
+    return [...red.values()];
+  };
+  return inSession(laboratory, options, (results) => !results.some(neverBegan), play);
 };

@@ -20,7 +20,7 @@ export const storageNodeMutants: readonly Mutant[] = [
   },
   {
     id: "sto-one-member-left-out",
-    requirement: "STO-004",
+    requirement: "STO-005",
     title: "forwards a store to all members but the last",
     file: "impl/node/rpc/replicate.js",
     find: "const answers = peers.map(",
