@@ -62,6 +62,9 @@ const isDue: Readonly<Record<ExpiryRule, (wished: number, current: number) => bo
   shorten: (wished, current) => wished < current,
 };
 
+/** Rows that `retrieve` reads in one step. */
+const readAtOnce = 32;
+
 /** Rows of one account and namespace, in order of arrival, that meet a condition. */
 const sliceOf = (condition: string): string =>
   `SELECT id FROM messages WHERE account = :account AND namespace = :namespace AND id > :after AND id <= :last
@@ -112,14 +115,24 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
     return { already: true, expiry: anyExpiryOf.get(hash) as number };
   };
 
+  /** Rows behind an id, a few at a time, so that no more is read than fits. */
+  function* rowsAfter(account: Buffer, namespace: number, start: number, most: number): Generator<Row> {
+    let last = start;
+    for (let left = most; left > 0; left -= readAtOnce) {
+      const rows = after.all(account, namespace, last, Math.min(left, readAtOnce)) as Row[];
+      yield* rows;
+      if (rows.length < readAtOnce) return;
+      last = rows.at(-1)!.id;
+    }
+  }
+
   /** The page of rows that fits the limits, and whether a row was left out. */
   const retrieve = ({ account, namespace, afterHash, maxCount, maxSize }: RetrieveQuery): RetrieveResult => {
     const start = afterHash === undefined ? 0 : ((idOf.get(afterHash, account, namespace) as number | undefined) ?? 0);
     const most = maxCount ?? Number.POSITIVE_INFINITY;
     const messages: StoredMessage[] = [];
     let size = 0;
-    const limit = maxCount === undefined ? -1 : maxCount + 1;
-    for (const row of after.iterate(account, namespace, start, limit) as Iterable<Row>) {
+    for (const row of rowsAfter(account, namespace, start, most + 1)) {
       size += messageSize(row.data.length);
       if (messages.length >= most || (messages.length > 0 && size > maxSize)) return { messages, more: true };
       messages.push(row);
