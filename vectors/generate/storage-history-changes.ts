@@ -57,7 +57,7 @@ const deletions = ({ accept, report, refuse, story }: HistoryDesk): void => {
     comment: "a message that was deleted and stored again is the last",
   });
 
-  const all = { requirements: ["STO-043"], flags: ["Deletion", "Entry"], importance: "critical" } as const;
+  const all = { requirements: ["STO-043", "STO-079"], flags: ["Deletion", "Entry"], importance: "critical" } as const;
   accept(
     [
       ...three,
@@ -167,7 +167,7 @@ const expiries = ({ accept, report, story }: HistoryDesk): void => {
 
   const expire = (fields: Params, encoding?: Encoding) =>
     change(tale, 3, "expire", { messages: [...hashes, strangeHash], ...fields }, encoding);
-  const look = { ...about, requirements: ["STO-046", "STO-047"] } as const;
+  const look = { ...about, requirements: ["STO-046", "STO-047", "STO-079"] } as const;
   for (const encoding of ["json", "bt"] as const) {
     accept([...three, expire({ expiry: time(61) }, encoding), retrieve(4)], {
       ...about,
@@ -223,6 +223,7 @@ const expiries = ({ accept, report, story }: HistoryDesk): void => {
       ],
       {
         ...about,
+        requirements: ["STO-080"],
         comment: `expire with a time for each, in ${encoding}`,
       },
     );

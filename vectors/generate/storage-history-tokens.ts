@@ -59,6 +59,7 @@ export const historyOfTokens = ({ accept, refuse, report, story }: HistoryDesk, 
     no,
     {
       ...about,
+      requirements: ["STO-085"],
       comment: "a revocation that is signed for an earlier time than the last one counts all the same",
     },
   );
@@ -106,9 +107,14 @@ export const historyOfTokens = ({ accept, refuse, report, story }: HistoryDesk, 
   );
   accept([revoke(1, many(40, 1)), revoke(2, many(20, 60)), unrevoke(3, [...many(40, 1), ...many(21, 60)])], {
     ...about,
+    requirements: ["STO-083"],
     comment: "of sixty-one that are made good again fifty were revoked",
   });
-  report(good, [unrevoke(1, [holder.token])], { ...about, comment: "a token that was not revoked is made good again" });
+  report(good, [unrevoke(1, [holder.token])], {
+    ...about,
+    requirements: ["STO-083"],
+    comment: "a token that was not revoked is made good again",
+  });
   refuse(
     good,
     [
@@ -140,7 +146,7 @@ export const historyOfTokens = ({ accept, refuse, report, story }: HistoryDesk, 
     },
   );
 
-  const rights = { requirements: ["STO-019"], flags: ["TokenRights"], importance: "critical" } as const;
+  const rights = { requirements: ["STO-019", "STO-082"], flags: ["TokenRights"], importance: "critical" } as const;
   const hash = hashOf(who, "there");
   const byToken = (seconds: number, method: "expire" | "store", fields: Params, by = holder) =>
     request(seconds, method, signed(method, by, fields));

@@ -153,7 +153,7 @@ const shapes = (desk: Desk, random: Random): void => {
 
   const owner = groupPerson(random);
   const holder = tokenHolder(random, owner, 1);
-  const token = { requirements: ["STO-018"], flags: ["Token"] } as const;
+  const token = { requirements: ["STO-018", "STO-081"], flags: ["Token"] } as const;
   const byToken = signed("retrieve", holder, { timestamp: now });
   const accepted = desk.accept(ask("retrieve", byToken), { ...token, comment: "a token in base64" });
   desk.accept(ask("retrieve", byToken, "bt"), { ...token, comment: "a token in bencoding" });

@@ -275,12 +275,19 @@ const windows: readonly (readonly [
   ],
 ];
 
+/** Windows that are not those of signed times. */
+const windowRequirement: Readonly<Record<string, string>> = {
+  delete_before: "STO-044",
+  expire: "STO-078",
+  expire_all: "STO-078",
+};
+
 const clockRules = (desk: Desk, random: Random): void => {
   const { now } = desk;
   const who = groupPerson(random);
   for (const [method, field, fields, edges, wanted] of windows)
     for (const edge of edges) {
-      const about = { requirements: method === "delete_before" ? ["STO-044"] : ["STO-020"], flags: ["Clock"] } as const;
+      const about = { requirements: [windowRequirement[method] ?? "STO-020"], flags: ["Clock"] } as const;
       const at = (ms: number) =>
         ask(
           method,
@@ -328,7 +335,11 @@ const lists = (desk: Desk, random: Random): void => {
     comment: "lists of one",
   });
   const several = { messages: [strangeHash, "B".repeat(43)], expiry: [now, now + 1] };
-  desk.accept(ask("expire", signed("expire", who, several)), { ...about, comment: "several times at hard fork 19.4" });
+  desk.accept(ask("expire", signed("expire", who, several)), {
+    ...about,
+    requirements: ["STO-080"],
+    comment: "several times at hard fork 19.4",
+  });
   for (const hardfork of [
     [19, 3],
     [18, 9],
@@ -337,7 +348,12 @@ const lists = (desk: Desk, random: Random): void => {
       good,
       { hardfork, ...ask("expire", signed("expire", who, several)) },
       { status: 403, text: "expire: multi-expiry requests are not yet active on the network" },
-      { ...about, flags: ["Expiry"], comment: `several times at hard fork ${hardfork.join(".")}` },
+      {
+        ...about,
+        requirements: ["STO-080"],
+        flags: ["Expiry"],
+        comment: `several times at hard fork ${hardfork.join(".")}`,
+      },
     );
   desk.accept(
     { hardfork: [19, 3], ...ask("expire", signed("expire", who, { messages: strangeHash, expiry: [now] })) },
@@ -418,7 +434,12 @@ const lists = (desk: Desk, random: Random): void => {
       status: 400,
       text: "expire: shorten parameter cannot be used with this subaccount token (missing delete access)",
     },
-    { ...about, flags: ["TokenRights"], comment: "expire: shorten by a token that may not delete" },
+    {
+      ...about,
+      requirements: ["STO-082"],
+      flags: ["TokenRights"],
+      comment: "expire: shorten by a token that may not delete",
+    },
   );
   desk.refuse(
     good,
@@ -528,6 +549,7 @@ const revocations = (desk: Desk, random: Random): void => {
     const held = signed(method, tokenHolder(random, who, 15), { [verb]: [token], timestamp: now });
     desk.accept(ask(method, { ...held, signature: of([token]).signature! }), {
       ...about,
+      requirements: ["STO-084"],
       comment: `${method}: fields of a token are not known`,
     });
   }
