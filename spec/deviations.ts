@@ -48,6 +48,7 @@ export const deviations: readonly Deviation[] = [
       "A path is confirmed by an onion that asks its last node for info; the decrypted answer is the success message. Nodes need nothing new for it.",
     wins: "both",
     scored: guaranteed,
+    case: "client/played/confirms-first",
   },
   {
     id: "DEV-002",
@@ -60,6 +61,7 @@ export const deviations: readonly Deviation[] = [
       "A request to a client is a message sealed to its X25519 key and stored in its swarm; the answer travels the same way, sealed for the key that came with it.",
     wins: "both",
     scored: asDeployed,
+    case: "client/send-and-poll",
   },
   {
     id: "DEV-003",
@@ -72,6 +74,7 @@ export const deviations: readonly Deviation[] = [
       "The inner nodes are drawn anew for each path. Keeping the first node, and avoiding equal networks, is allowed.",
     wins: "both",
     scored: asDeployed,
+    case: "client/path",
   },
   {
     id: "DEV-004",
@@ -84,6 +87,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "The client keeps the path, the nodes keep nothing.",
     wins: "both",
     scored: asDeployed,
+    case: "path/any-length",
   },
   {
     id: "DEV-005",
@@ -96,6 +100,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "Both keys are listed; routing is by Ed25519 key.",
     wins: "deployed",
     scored: asDeployed,
+    case: "bootstrap/list",
   },
   {
     id: "DEV-006",
@@ -107,6 +112,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "What is required is that the inner layer reaches the named node over ZeroMQ, and no other.",
     wins: "deployed",
     scored: asDeployed,
+    case: "path/link/three-hops",
   },
   {
     id: "DEV-007",
@@ -130,6 +136,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "All three are opened; new clients use xchacha20.",
     wins: "deployed",
     scored: asDeployed,
+    case: "path/cipher/mixed",
   },
   {
     id: "DEV-009",
@@ -141,6 +148,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "The limits are required: without them nodes are loops, memory sinks and open proxies.",
     wins: "deployed",
     scored: asDeployed,
+    case: "path/hop-limit",
   },
   {
     id: "DEV-010",
@@ -152,6 +160,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "Assignment is bit for bit the deployed one; a lone swarm of 11 to 13 is right.",
     wins: "deployed",
     scored: asDeployed,
+    case: "swarms/growth",
   },
   {
     id: "DEV-011",
@@ -163,6 +172,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "As deployed: all nodes must create the same swarm in the same block.",
     wins: "deployed",
     scored: asDeployed,
+    case: "swarms/growth",
   },
   {
     id: "DEV-012",
@@ -174,6 +184,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "As deployed.",
     wins: "deployed",
     scored: asDeployed,
+    case: "swarms/churn",
   },
   {
     id: "DEV-013",
@@ -186,6 +197,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "As deployed.",
     wins: "deployed",
     scored: asDeployed,
+    case: "swarms/churn",
   },
   {
     id: "DEV-014",
@@ -222,6 +234,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "As deployed. A registration that is fully paid activates in its own block, where both readings agree.",
     wins: "deployed",
     scored: asDeployed,
+    case: "bootstrap/unfunded-nodes",
   },
   {
     id: "DEV-017",
@@ -245,6 +258,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "As deployed; the failing step changes nothing.",
     wins: "deployed",
     scored: asDeployed,
+    case: "swarms/growth",
   },
   {
     id: "DEV-019",
@@ -257,6 +271,7 @@ export const deviations: readonly Deviation[] = [
       "The GNU library's order is required; a target that differs in nothing else fails with that as the finding.",
     wins: "deployed",
     scored: asDeployed,
+    case: "swarms/churn",
   },
   {
     id: "DEV-020",
@@ -304,6 +319,7 @@ export const deviations: readonly Deviation[] = [
       "The reference sends six elements, which older readers ignore, and finds the namespace of a five-element record by its hash.",
     wins: "seed",
     scored: guaranteed,
+    case: "sync/namespaces",
   },
   {
     id: "DEV-024",
@@ -360,6 +376,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "Required: a new swarm would otherwise begin by losing its accounts' messages.",
     wins: "deployed",
     scored: asDeployed,
+    case: "sync/swarm-splits",
   },
   {
     id: "DEV-029",
@@ -371,6 +388,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "The answer is as deployed, with failures in the entries; every reachable member must hold the message.",
     wins: "both",
     scored: asDeployed,
+    case: "storage/members/failures",
   },
   {
     id: "DEV-030",
@@ -419,6 +437,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "As deployed: the phrase yields the X25519 pair all the same.",
     wins: "deployed",
     scored: asDeployed,
+    case: "client/account/create",
   },
   {
     id: "DEV-034",
@@ -452,6 +471,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "The reference merges only answers that fit the endpoint's form.",
     wins: "seed",
     scored: advised,
+    case: "storage/members/hostile-answers",
   },
 ];
 

@@ -264,28 +264,28 @@ const emptyParts = networkCase({
 
 const served = networkCase({
   id: "access/service-node",
-  title: "A service node is answered sn.ping with pong, on a connection of either direction",
+  title:
+    "A service node is answered sn.ping with pong, over a connection that it opened and over one that the node did",
   requirements: ["TST-020", "WIR-020"],
   importance: "high",
   network: withMember,
   run: async (kit) => {
     const [node] = kit.draw(1) as [NodeInfo];
     const { peer, played } = await kit.peers.member();
-    let pinged = 0;
-    played.answer("sn.onion_request", () => {
-      pinged++;
-      return ["404", "through the other direction"];
-    });
     const caller = await played.dial(node, kit.context.signal);
     const ping = await caller.ask("sn.ping", []);
-    kit.equal("sn.ping", ping.kind === "reply" ? ping.parts.map(String) : [ping.word], ["pong"]);
-    // The node has a connection with the peer now, opened by the peer; a request of its own may use it.
+    kit.equal("asked by the peer", ping.kind === "reply" ? ping.parts.map(String) : [ping.word], ["pong"]);
+    caller.close();
+
+    played.answer("sn.onion_request", () => ["404", "from the peer"]);
     const hop: NodeInfo = { ...node, index: -1, ed25519: peer.ed25519, x25519: peer.x25519 };
-    const sent = await kit.onions.send({ path: [node, hop] });
-    kit.onions.refuses(sent, { status: 404, text: "through the other direction" });
-    kit.equal("it reached the peer once", pinged, 1);
-    const again = await caller.ask("sn.ping", []);
-    kit.equal("and the peer is served as before", again.kind, "reply");
+    await kit.until("the node opens a connection to the peer", 8_000, async () => {
+      await kit.onions.send({ path: [node, hop] });
+      return played.requests.some(({ name }) => name === "sn.onion_request") ? true : undefined;
+    });
+    const back = await played.askBack("sn.ping", []);
+    kit.equal("asked back over it", back.map(String), ["pong"]);
+    await stillServed(kit, node);
   },
 });
 

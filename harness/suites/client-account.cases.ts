@@ -57,7 +57,7 @@ const created = networkCase({
 const restored = networkCase({
   id: "client/account/restore",
   title: "A phrase restores the account on any device without asking anybody",
-  requirements: ["RST-001", "RST-005", "RST-010", "RST-011"],
+  requirements: ["RST-001", "RST-005", "RST-010"],
   importance: "critical",
   roles,
   network,

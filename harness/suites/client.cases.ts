@@ -81,7 +81,7 @@ const subnets = networkCase({
 const conversation = networkCase({
   id: "client/send-and-poll",
   title: "A message reaches another client, whole, once, from the account that signed it",
-  requirements: ["IDN-005", "MSG-001", "MSG-002", "MSG-018", "STO-001"],
+  requirements: ["MSG-001", "MSG-002", "MSG-018", "STO-001"],
   importance: "critical",
   roles,
   network,

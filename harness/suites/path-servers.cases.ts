@@ -137,6 +137,30 @@ const unreachable = networkCase({
     ),
 });
 
+const untrusted = networkCase({
+  id: "path/server/untrusted",
+  title: "A server over TLS whose certificate nobody vouches for is not asked",
+  requirements: ["DST-013", "DST-022"],
+  importance: "high",
+  network: twoSwarms,
+  run: async (kit) => {
+    const [{ makeCertificate }, { openHttpSink }] = await Promise.all([
+      import("../network/certificate.js"),
+      import("../wire/http-sink.js"),
+    ]);
+    const sink = await openHttpSink(() => ({ status: 200, body: "here" }), await makeCertificate());
+    try {
+      const path = kit.draw(3);
+      const server = { host: sink.host, port: sink.port, protocol: "https", target: "/oxen/v4/lsrpc" };
+      kit.equal("the status", (await kit.onions.send({ path, request: "x", server })).status, 502);
+      kit.equal("the server was not asked", sink.requests.length, 0);
+      await kit.onions.stillWorks(path);
+    } finally {
+      await sink.close();
+    }
+  },
+});
+
 const refusedTargets: readonly (readonly [name: string, change: ServerFields])[] = [
   ["other-path", { target: "/admin/lsrpc" }],
   ["no-lsrpc", { target: "/oxen/v4/files" }],
@@ -175,4 +199,4 @@ const targetCases = refusedTargets.map(([name, change]) =>
 );
 
 /** Cases of onions for servers. */
-export const pathServerCases: readonly Case[] = [reached, statusCase, unreachable, ...targetCases];
+export const pathServerCases: readonly Case[] = [reached, statusCase, unreachable, untrusted, ...targetCases];

@@ -208,7 +208,7 @@ const innerRefusals: readonly (readonly [name: string, request: string, text: st
 const innerErrors = innerRefusals.map(([name, request, text]) =>
   networkCase({
     id: `path/inner-error/${name}`,
-    title: `The destination refuses inside the seal: ${text}`,
+    title: `The destination refuses a request (${name}) inside the seal: ${text}`,
     requirements: ["ONI-037", "ONI-042"],
     importance: "medium",
     network: twoSwarms,

@@ -9,7 +9,7 @@ const killed = networkCase({
   id: "resilience/member-killed",
   title:
     "A member that is killed in the middle of a store is marked as failed; the message stays, down to the last holder",
-  requirements: ["STO-004", "STO-006", "STO-060", "STO-062"],
+  requirements: ["STO-004", "STO-006", "STO-062"],
   importance: "critical",
   network: ownNetwork(3),
   run: async (kit) => {
@@ -44,7 +44,7 @@ const killed = networkCase({
 const stopped = networkCase({
   id: "resilience/member-stopped",
   title: "A member that hangs costs a store five seconds and no message, and catches up when it goes on",
-  requirements: ["STO-004", "STO-005", "STO-060", "STO-062", "SYN-026"],
+  requirements: ["STO-004", "STO-005", "STO-060", "STO-062"],
   importance: "high",
   network: ownNetwork(3),
   run: async (kit) => {

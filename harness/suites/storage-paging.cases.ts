@@ -77,7 +77,7 @@ const badHashes: readonly (readonly [name: string, params: Readonly<Record<strin
 const badHashCases = badHashes.map(([name, params, text]) =>
   networkCase({
     id: `storage/paging/bad-last-hash/${name}`,
-    title: `A retrieve is refused with: ${text}`,
+    title: `A retrieve with a bad last_hash (${name}) is refused with: ${text}`,
     requirements: ["STO-037"],
     importance: "medium",
     network: twoSwarms,

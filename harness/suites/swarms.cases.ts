@@ -102,9 +102,8 @@ const churn = networkCase({
   network: { ...chainOnly, exclusive: true },
   run: async (kit) => {
     const { step } = await watchChain(kit);
-    const leaving: Peer[] = [];
     for (const count of [60, 35, 15, 8, 2]) {
-      leaving.push(...(await join(kit, count)).slice(0, Math.ceil(count / 6)));
+      await join(kit, count);
       const swarms = await step(`${count} more nodes`);
       kit.ok(
         "none is starving",
@@ -114,8 +113,15 @@ const churn = networkCase({
       const nodes = countOf(swarms);
       kit.ok("there are no more nodes than the swarms are for", nodes < 7 * (swarms.length + 1), { actual: nodes });
     }
-    kit.ok("by now there are more than sixteen swarms", (await step("a quiet block")).length > 16);
-    await Promise.all(leaving.map((peer) => kit.network.chain("unlock", { node: peer.legacy })));
+    const full = await step("a quiet block");
+    kit.ok("by now there are more than sixteen swarms", full.length > 16, { actual: full.length });
+
+    // Two swarms are left with fewer than five members, and have to take some from others.
+    const leaving = full
+      .slice(0, 2)
+      .flatMap(({ members }) => members.slice(4))
+      .concat(full.at(-1)!.members.slice(6));
+    await Promise.all(leaving.map((node) => kit.network.chain("unlock", { node })));
     await step("a block in which some ask to leave");
     const { state } = await kit.view();
     const last = Math.max(...state.nodes.map((node) => node.unlock_height));
@@ -123,6 +129,13 @@ const churn = networkCase({
     await kit.network.chain("next_block", { count: last - state.height });
     const after = await step("the block in which they are gone");
     kit.equal("as many as stayed", countOf(after), 120 - leaving.length);
+    kit.ok(
+      "the starving swarms took what they lacked",
+      sizesOf(after).every((size) => size >= 5),
+      {
+        actual: sizesOf(after),
+      },
+    );
     await join(kit, 3);
     await step("three more nodes");
   },
@@ -233,7 +246,7 @@ const badAccounts: readonly (readonly [name: string, params: Readonly<Record<str
 const badAccountCases = badAccounts.map(([name, params, text]) =>
   networkCase({
     id: `swarms/bad-account/${name}`,
-    title: `get_swarm is refused with: ${text}`,
+    title: `A question for a swarm with a bad account (${name}) is refused with: ${text}`,
     requirements: ["STO-013", "SWM-036"],
     importance: "medium",
     network: twoSwarms,

@@ -138,7 +138,7 @@ const splits = networkCase({
 const played = networkCase({
   id: "sync/push-message",
   title: "What members push to a newcomer is a batch of records that the model reads, each with its namespace",
-  requirements: ["SYN-002", "SYN-013", "SYN-014", "SYN-015"],
+  requirements: ["SYN-002", "SYN-013", "SYN-014"],
   importance: "critical",
   network: ownNetwork(2),
   run: async (kit) => {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { nextServerAddress } from "./source-address.js";
 
@@ -18,7 +19,7 @@ export interface SinkAnswer {
   readonly body: string;
 }
 
-/** A plain HTTP server of the harness, to stand outside the network or to be a seed. */
+/** An HTTP server of the harness, to stand outside the network or to be a seed. */
 export interface HttpSink {
   readonly host: string;
   readonly port: number;
@@ -26,12 +27,13 @@ export interface HttpSink {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a server on an address of its own; `answer` decides what each request gets. */
+/** Opens a server on an address of its own; `answer` decides what each request gets. With a certificate it speaks TLS. */
 export const openHttpSink = async (
   answer: (request: SinkRequest) => SinkAnswer | Promise<SinkAnswer>,
+  certificate?: { readonly cert: string; readonly key: string },
 ): Promise<HttpSink> => {
   const requests: SinkRequest[] = [];
-  const server: Server = createServer((incoming, outgoing) => {
+  const serve: RequestListener = (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => void chunks.push(chunk));
     incoming.on("error", () => undefined);
@@ -49,7 +51,8 @@ export const openHttpSink = async (
         outgoing.end(body);
       });
     });
-  });
+  };
+  const server: Server = certificate === undefined ? createServer(serve) : createTlsServer({ ...certificate }, serve);
   const host = nextServerAddress();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

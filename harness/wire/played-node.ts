@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type { Router } from "zeromq";
+import { WireFailure } from "./failure.js";
 import { asOption, type KeyPair, type OmqCaller, type OmqServer, openOmqCaller, zmqContext } from "./omq-caller.js";
 import { trackSocket } from "./open-sockets.js";
 
@@ -19,6 +21,16 @@ export interface PlayedNode {
   readonly answer: (name: string, handler: (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>) => void;
   /** Opens a connection to a node in its name, unless `signal` says that nothing more may be opened. */
   readonly dial: (server: OmqServer, signal: AbortSignal) => Promise<OmqCaller>;
+  /**
+   * Sends a request to whoever spoke to the listener last, over the connection that the other side opened; the data
+   * parts of the reply.
+   * @throws WireFailure silent
+   */
+  readonly askBack: (
+    name: string,
+    parts: readonly (Buffer | string)[],
+    timeoutMs?: number,
+  ) => Promise<readonly Buffer[]>;
   /** Forgets requests and answers, and closes what was dialled. */
   readonly reset: () => void;
   readonly close: () => void;
@@ -48,11 +60,18 @@ export const playNode = async (keys: KeyPair, ip: string, port: number, signal: 
   const requests: PlayedRequest[] = [];
   const handlers = new Map<string, (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>>();
   const callers: OmqCaller[] = [];
+  const replies = new Map<string, (parts: readonly Buffer[]) => void>();
+  let lastPeer: Buffer | undefined;
   let sending: Promise<void> = Promise.resolve();
+
+  const send = (parts: readonly (Buffer | string)[]): void => {
+    sending = sending.then(() => router.send([...parts])).catch(() => undefined);
+  };
 
   const serve = (parts: readonly Buffer[], send: Send): void => {
     const [first, tag, ...data] = parts;
     const name = first?.toString("latin1") ?? "";
+    if (name === "REPLY" && tag !== undefined) replies.get(tag.toString("hex"))?.(data);
     if (name === "HI") send(["HELLO"]);
     if (!name.includes(".") || tag === undefined) return;
     const request = { name, parts: data };
@@ -63,10 +82,10 @@ export const playNode = async (keys: KeyPair, ip: string, port: number, signal: 
   };
 
   const read = async (): Promise<void> => {
-    for await (const [id, ...parts] of router)
-      serve(parts, (answer) => {
-        sending = sending.then(() => router.send([id!, ...answer])).catch(() => undefined);
-      });
+    for await (const [id, ...parts] of router) {
+      lastPeer = id;
+      serve(parts, (answer) => send([id!, ...answer]));
+    }
   };
   // Reading ends with an error when the socket is closed.
   read().catch(() => undefined);
@@ -85,6 +104,17 @@ export const playNode = async (keys: KeyPair, ip: string, port: number, signal: 
       callers.push(caller);
       return caller;
     },
+    askBack: (name, parts, timeoutMs = 3_000) =>
+      new Promise((resolve, reject) => {
+        const tag = randomBytes(15);
+        const late = new WireFailure("silent", `${name}, asked back: no answer within ${timeoutMs} ms`);
+        const timer = setTimeout(() => reject(late), timeoutMs);
+        replies.set(tag.toString("hex"), (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        });
+        if (lastPeer !== undefined) send([lastPeer, name, tag, ...parts]);
+      }),
     reset,
     close: () => {
       reset();
