@@ -359,7 +359,7 @@ const misdirected = networkCase({
 
 const clock = networkCase({
   id: "client/played/wrong-clock",
-  title: "406 and 425 are reported as a matter of the clock, and not tried elsewhere",
+  title: "Answers 406 and 425 are reported as a matter of the clock, and not tried elsewhere",
   requirements: ["PTH-017"],
   importance: "medium",
   level: "SHOULD",

@@ -54,8 +54,6 @@ export interface BuiltOnion {
   readonly layers: readonly BuiltLayer[];
 }
 
-/** Control of a request whose JSON answer comes as JSON. */
-export const jsonControl = '{"headers":"","json":true}';
 const plainControl = '{"headers":""}';
 
 const fromHex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));
@@ -124,12 +122,4 @@ export const sealedText = (layer: BuiltLayer, body: Uint8Array, base64 = true): 
     refusedAs(error);
     return undefined;
   }
-};
-
-/** Flips one bit of a byte, counted from the end when negative. */
-export const flipBit = (bytes: Uint8Array, at: number): Uint8Array => {
-  const copy = bytes.slice();
-  const index = at < 0 ? bytes.length + at : at;
-  copy[index] = copy[index]! ^ 1;
-  return copy;
 };

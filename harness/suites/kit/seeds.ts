@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
 import type * as z from "zod";
-import { clientList, seedAnswer, type storageServerList } from "../../../spec/schema/chain-rpc.js";
+import { clientList, seedAnswer } from "../../../spec/schema/chain-rpc.js";
 import type { CaseContext } from "../../engine/case.js";
 import type { NetworkHandle } from "../../network/topology.js";
 import { WireFailure } from "../../wire/failure.js";
@@ -9,7 +9,6 @@ import { createSeedClient, type SeedAnswer } from "../../wire/seed.js";
 import { type Judge, toJson } from "./judge.js";
 
 type ClientList = z.output<typeof clientList>;
-export type StorageServerList = z.output<typeof storageServerList>;
 
 /** Requests to the seed of a network, each written to the transcript. */
 export interface Seeds {
