@@ -72,11 +72,12 @@ const untilReadyLine = (
   new Promise((resolve) => {
     let ready = false;
     const take = (line: string): void => {
-      if (ready) return onLine(line);
-      const parsed = parseLine(line);
-      if (parsed?.ready !== true) return;
-      ready = true;
-      resolve(parsed);
+      const parsed = ready ? undefined : parseLine(line);
+      if (ready) onLine(line);
+      else if (parsed?.ready === true) {
+        ready = true;
+        resolve(parsed);
+      }
     };
     const lines = createLineSplitter(maxLine, { onLine: take, onBadLine: (_problem, head) => take(head) });
     stdout.on("data", lines.push);
