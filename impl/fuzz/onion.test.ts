@@ -54,7 +54,8 @@ test("the body of an entry request is a frame or malformed", () => {
 
 test("an opened layer is of one of three kinds or malformed", () => {
   fc.assert(
-    fc.property(blobs, (plaintext) => {
+    fc.property(blobs, (bytes) => {
+      const plaintext = Buffer.from(bytes);
       if (refusedAs(() => readLayer(plaintext), "malformed-layer")) return;
       const layer = readLayer(plaintext);
       expect(["final", "relay_node", "relay_server"]).toContain(layer.kind);
