@@ -11,6 +11,7 @@ import { pathFrameCases } from "./path-frames.cases.js";
 import { pathLinkCases } from "./path-links.cases.js";
 import { pathRelayCases } from "./path-relays.cases.js";
 import { pathServerCases } from "./path-servers.cases.js";
+import { pinnedCases } from "./pinned.cases.js";
 import { resilienceCases } from "./resilience.cases.js";
 import { storageCases } from "./storage.cases.js";
 import { storageBoundCases } from "./storage-bounds.cases.js";
@@ -48,4 +49,5 @@ export const networkCases: readonly Case[] = [
   ...storageBoundCases,
   ...storageRetrieveCases,
   ...storageEnvelopeCases,
+  ...pinnedCases,
 ];

@@ -111,7 +111,7 @@ export const isSignedBy = (
 const readBody = (bytes: Buffer | undefined): Fields | string => {
   if (bytes === undefined) return "";
   const text = bytes.toString("utf8");
-  if (/^d\d|^de$/.test(text.slice(0, 2))) return readBtAsJson(bytes) as Fields;
+  if (text === "de" || /^d\d/.test(text.slice(0, 2))) return readBtAsJson(bytes) as Fields;
   return text.startsWith("{") ? (parseBody(text) as Fields) : text;
 };
 
