@@ -14,7 +14,7 @@ export const serveEcho = async (ip: string): Promise<{ readonly address: string;
   });
   await socket.bind(`tcp://${ip}:*`);
   const serve = async (): Promise<void> => {
-    for await (const [id, , tag, body] of socket) void socket.send([id!, "REPLY", tag!, body!]);
+    for await (const [id, , tag, body] of socket) await socket.send([id!, "REPLY", tag!, body!]);
   };
   void serve();
   return { address: socket.lastEndpoint ?? "", key: raw.public };
