@@ -45,7 +45,12 @@ describe("a caller and a played node", () => {
     const { node, caller } = await pair();
     node.answer("a.b", () => undefined);
     await expect(caller.ask("a.b", [], { timeoutMs: 50 })).rejects.toMatchObject({ kind: "silent" });
-    await expect(caller.ask("a.c", [], { timeoutMs: 50 })).rejects.toMatchObject({ kind: "silent" });
+  });
+
+  test("know only the commands that are handled", async () => {
+    const { caller } = await pair();
+    await caller.send(["a.c", "a tag"]);
+    await expect(caller.next(2_000)).resolves.toEqual([Buffer.from("UNKNOWNCOMMAND"), Buffer.from("a.c")]);
   });
 
   test("do not talk under another key than the one expected", async () => {

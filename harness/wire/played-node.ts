@@ -10,14 +10,14 @@ export interface PlayedRequest {
   readonly parts: readonly Buffer[];
 }
 
-/** Data parts of the reply; undefined for none at all. */
+/** Data parts of the reply; undefined for none at all. A command that nobody handles is unknown, and answered so. */
 export type PlayedAnswer = readonly (Buffer | string)[] | undefined;
 
 /** A service node that the harness plays by hand: it listens, and calls others, with the keys of a registered node. */
 export interface PlayedNode {
   /** Everything asked of it so far, in order of arrival. */
   readonly requests: readonly PlayedRequest[];
-  /** Replaces the answer to one command; commands without one are not replied to. */
+  /** Replaces the answer to one command; the others are answered as unknown, as by a server that lacks them. */
   readonly answer: (name: string, handler: (request: PlayedRequest) => PlayedAnswer | Promise<PlayedAnswer>) => void;
   /** Opens a connection to a node in its name, unless `signal` says that nothing more may be opened. */
   readonly dial: (server: OmqServer, signal: AbortSignal) => Promise<OmqCaller>;
@@ -74,9 +74,14 @@ export const playNode = async (keys: KeyPair, ip: string, port: number, signal: 
     if (name === "REPLY" && tag !== undefined) replies.get(tag.toString("hex"))?.(data);
     if (name === "HI") send(["HELLO"]);
     if (!name.includes(".") || tag === undefined) return;
+    const handler = handlers.get(name);
+    if (handler === undefined) {
+      send(["UNKNOWNCOMMAND", name]);
+      return;
+    }
     const request = { name, parts: data };
     requests.push(request);
-    void Promise.resolve(handlers.get(name)?.(request)).then((answer) => {
+    void Promise.resolve(handler(request)).then((answer) => {
       if (answer !== undefined) send(["REPLY", tag, ...answer]);
     });
   };
