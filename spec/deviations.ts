@@ -331,6 +331,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "A revoked token must stay revoked at every member.",
     wins: "seed",
     scored: guaranteed,
+    case: "pinned/kept/revoked-without-messages",
   },
   {
     id: "DEV-025",
@@ -449,6 +450,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "The caller must get the answer that the endpoint promises.",
     wins: "seed",
     scored: guaranteed,
+    case: "pinned/kept/delete-before-all",
   },
   {
     id: "DEV-035",
@@ -460,6 +462,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "The new message must replace the old one.",
     wins: "seed",
     scored: guaranteed,
+    case: "pinned/030",
   },
   {
     id: "DEV-036",

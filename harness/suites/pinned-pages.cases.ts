@@ -91,11 +91,16 @@ export const pinnedPageCases: readonly Case[] = [
     await expect({ max_size: -3 }, 1, 27);
     await expect({}, 2, 16);
   }),
-  pinned(68, "-1 and no limit return all that is left when it fits, and no more", requirements, async (ground) => {
-    const { expect } = await open(ground);
-    await expect({ max_size: -1 }, 40, 80);
-    await expect({}, 105, 15);
-  }),
+  pinned(
+    68,
+    "A max_size of -1 and no limit at all return what is left when it fits, and no more",
+    requirements,
+    async (ground) => {
+      const { expect } = await open(ground);
+      await expect({ max_size: -1 }, 40, 80);
+      await expect({}, 105, 15);
+    },
+  ),
   pinned(69, "Of two limits the stricter one counts: five by count, seven by size", requirements, async (ground) => {
     const { expect } = await open(ground);
     await expect({ max_count: 5, max_size: 700_000 }, 0, 5);

@@ -2,15 +2,17 @@ import type { Case } from "../../engine/case.js";
 import { networkCase, twoSwarms } from "./network-case.js";
 import type { Ground } from "./pinned.js";
 
-/** A case of the behaviour that the deployed network's own tests pin under this number. */
-export const pinned = (
-  number: number,
+type Tail<List extends readonly unknown[]> = List extends readonly [unknown, ...infer Rest] ? Rest : never;
+
+/** A case with the tools of the pinned ones, under a name of its own. */
+export const besidePinned = (
+  name: string,
   title: string,
   requirements: readonly string[],
   run: (ground: Ground) => Promise<void>,
 ): Case =>
   networkCase({
-    id: `pinned/${String(number).padStart(3, "0")}`,
+    id: `pinned/${name}`,
     title,
     requirements,
     importance: "high",
@@ -21,3 +23,7 @@ export const pinned = (
       await run(createGround(kit));
     },
   });
+
+/** A case of the behaviour that the deployed network's own tests pin under this number. */
+export const pinned = (number: number, ...rest: Tail<Parameters<typeof besidePinned>>): Case =>
+  besidePinned(String(number).padStart(3, "0"), ...rest);
