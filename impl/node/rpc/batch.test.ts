@@ -109,7 +109,7 @@ describe.each(["json", "bt"] as const)("in %s", (encoding) => {
     [[{ method: "batch", params: {} }], `${prefix} subrequest: subrequests may not contain meta-requests`],
     [[{ method: "ifelse", params: {} }], `${prefix} subrequest: subrequests may not contain meta-requests`],
     [[info, { method: "retrieve", params: {} }], "invalid request: Required field 'pubkey' missing"],
-  ])("refuses %j as a whole", async (requests, text) => {
+  ])("17.81: refuses %j as a whole", async (requests, text) => {
     for (const method of ["batch", "sequence"])
       expect(await call(open(1), method, requests)).toEqual({ status: 400, body: text });
   });

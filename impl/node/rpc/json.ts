@@ -16,6 +16,9 @@ const maxNesting = 128;
 /** Numbers that `JSON.parse` would change: floats, and integers beyond 15 digits. May also match inside a string. */
 const needsCare = /[:[,]\s*-?\d+(?:[.eE]|\d{15})/;
 
+/** Longest text read number by number, which is so much slower that hostile texts could hold up everyone. */
+const maxCareful = 256 * 1024;
+
 /** Integers beyond this become floats in the deployed JSON library. */
 const leastInteger = -(1n << 63n);
 const mostInteger = (1n << 64n) - 1n;
@@ -42,14 +45,18 @@ const isTooDeep = (value: unknown): boolean => {
   return false;
 };
 
+const parseCarefully = (text: string): unknown => {
+  if (text.length > maxCareful) throw new SyntaxError(`exact numbers in more than ${maxCareful} characters`);
+  return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+};
+
 /**
  * Parses JSON text; integers beyond 2^53 become bigint, floats `JsonFloat`. Of duplicate keys the last one counts.
- * @throws SyntaxError, also for nesting beyond the limit and for numbers that no double can hold
+ * @throws SyntaxError, also for nesting beyond the limit, for numbers that no double can hold, and for floats and large
+ * integers in a very long text
  */
 export const parseJson = (text: string): unknown => {
-  const value: unknown = needsCare.test(text)
-    ? parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue })
-    : JSON.parse(text);
+  const value: unknown = needsCare.test(text) ? parseCarefully(text) : JSON.parse(text);
   if (isTooDeep(value)) throw new SyntaxError(`nested more than ${maxNesting} deep`);
   return value;
 };

@@ -158,6 +158,12 @@ describe("bodies", () => {
     expect(read(body)).toBe("invalid body: expected json or bt_dict");
   });
 
+  it("that are long are read, but not number by number", () => {
+    const long = "x".repeat(300_000);
+    expect(read(`{"int":1,"pad":"${long}"}`)).toEqual({ int: 1 });
+    expect(read(`{"int":1,"pad":"${long}","float":1.5}`)).toBe("invalid body: expected json or bt_dict");
+  });
+
   it("may begin with a byte order mark", () => {
     expect(read('\ufeff{"int":1}')).toEqual({ int: 1 });
     expect(read(`${"[".repeat(128)}${"]".repeat(128)}`)).toEqual({});
