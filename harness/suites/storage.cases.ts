@@ -293,8 +293,34 @@ const info = networkCase({
   },
 });
 
+const expires = networkCase({
+  id: "storage/expires",
+  title: "A message is gone from every member within one cleanup period after its expiry, and others stay",
+  requirements: ["STO-072"],
+  importance: "high",
+  network: twoSwarms,
+  run: async (kit) => {
+    const { account, members } = await newInbox(kit);
+    const [through] = members;
+    const stays = await kit.storage.store(through, members, account, { data: Buffer.from("stays") });
+    // Its life began ten seconds ago, so that nobody has to wait for the shortest life that is allowed.
+    const wish = { data: Buffer.from("goes"), timestamp: Date.now() - 10_000, ttl: 11_500 };
+    const goes = await kit.storage.store(through, members, account, wish);
+    kit.equal("until then it is there", (await kit.storage.retrieve(through, account)).length, 2);
+    const left = goes.expiration - Date.now();
+    for (const member of members) {
+      const messages = await kit.until(`it is gone from node ${member.index}`, left + 11_000, async () => {
+        const found = await kit.storage.retrieve(member, account);
+        return found.length === 1 ? found : undefined;
+      });
+      kit.same("the other one stays", messages, [stays]);
+    }
+  },
+});
+
 /** Cases of messages in a swarm. */
 export const storageCases: readonly Case[] = [
+  expires,
   replicated,
   throughAny,
   repeated,

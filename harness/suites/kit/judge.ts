@@ -31,7 +31,9 @@ export interface Judge extends Checks {
   readonly until: <T>(label: string, deadlineMs: number, attempt: () => Promise<T | undefined>) => Promise<T>;
 }
 
-const pauseMs = 15;
+/** Pauses between attempts grow from the first to the longest, milliseconds. */
+const firstPauseMs = 10;
+const longestPauseMs = 250;
 
 /** The judge of a running case. */
 export const createJudge = (context: CaseContext): Judge => {
@@ -69,7 +71,7 @@ export const createJudge = (context: CaseContext): Judge => {
     deviation,
     until: async (label, deadlineMs, attempt) => {
       const end = performance.now() + deadlineMs;
-      for (;;) {
+      for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.4, longestPauseMs)) {
         const value = await attempt();
         context.signal.throwIfAborted();
         if (value !== undefined) {
