@@ -41,9 +41,9 @@ const describe = async (network: Network): Promise<readonly string[]> => {
     ...swarms.flatMap((swarm) => swarmLines(swarm, nodes)),
     "",
     "From another terminal:",
-    `  swarmcheck client create --data-dir alice --seed-url ${network.seedUrl}`,
-    `  swarmcheck client send --data-dir alice --seed-url ${network.seedUrl} --to ID --text hello`,
-    `  swarmcheck client poll --data-dir alice --seed-url ${network.seedUrl}`,
+    `  npx swarmcheck client create --data-dir alice --seed-url ${network.seedUrl}`,
+    `  npx swarmcheck client send --data-dir alice --seed-url ${network.seedUrl} --to ID --text hello`,
+    `  npx swarmcheck client poll --data-dir alice --seed-url ${network.seedUrl}`,
     "",
     "Ctrl-C stops it.",
   ];
