@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ReportResult } from "../../spec/schema/report.js";
+import { vectorsDir } from "../../vectors/load.js";
 import type { Case } from "../engine/case.js";
 import { createRuntime } from "../engine/runtime.js";
 import { type Broker, startBroker } from "../network/broker.js";
@@ -57,6 +58,7 @@ export const openSession = async (laboratory: Laboratory, options: SessionOption
     runId: laboratory.runId,
     caseIds: cases.map((item) => item.id),
     manifestPath: target.path,
+    vectorsDir,
     vectorFiles: [],
     seed: laboratory.seed,
     profile: "seed",

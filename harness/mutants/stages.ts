@@ -8,8 +8,11 @@ export interface Stage {
   readonly network: Topology | undefined;
 }
 
-/** Cases of one stage without a network: enough to keep a shim busy, few enough to stop soon after a kill. */
-const shimStage = 256;
+/**
+ * Cases of the stages without a network: few at first, because most mutants die of the first cases, and some answers
+ * take long to judge when they are wrong; then enough to keep a shim busy.
+ */
+const shimStages = [4, 16, 64, 256] as const;
 
 const keyOf = ({ nodes, mix, wiretap, exclusive }: Topology): string =>
   JSON.stringify([nodes, mix, wiretap === true, exclusive === true]);
@@ -33,13 +36,11 @@ export const stagesOf = (cases: readonly Case[]): readonly Stage[] => {
     const key = keyOf(network);
     onNetworks.set(key, [...(onNetworks.get(key) ?? []), item]);
   }
-  const shims = Array.from(
-    { length: Math.ceil(alone.length / shimStage) },
-    (_, index): Stage => ({
-      cases: alone.slice(index * shimStage, (index + 1) * shimStage),
-      network: undefined,
-    }),
-  );
+  const shims: Stage[] = [];
+  for (let start = 0, size = 0; start < alone.length; start += size) {
+    size = shimStages[Math.min(shims.length, shimStages.length - 1)]!;
+    shims.push({ cases: alone.slice(start, start + size), network: undefined });
+  }
   const networks = [...onNetworks.values()].map((group): Stage => ({ cases: group, network: group[0]!.needs.network }));
   return [...shims, ...networks].toSorted((a, b) => costOf(a) - costOf(b));
 };

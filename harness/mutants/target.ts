@@ -1,15 +1,21 @@
 import { writeFileSync } from "node:fs";
-import type { Command, TargetManifest } from "../../spec/schema/target.js";
+import type { Command, LongRunning, TargetManifest } from "../../spec/schema/target.js";
 import { type LoadedManifest, loadManifest } from "../target/manifest.js";
 import { mutantVariable } from "./environment.js";
 import type { Mutant } from "./mutant.js";
 
+type Readiness = LongRunning["readiness"];
+
 const registerModule = "{root}/dist/harness/mutants/register.js";
+
+/** Whether a mutant starts is not the question, and a busy machine may be slow: it gets this long, milliseconds. */
+const patientMs = 60_000;
 
 const mutated = <Role extends Command>(role: Role, id: string): Role => ({
   ...role,
   args: ["--import", registerModule, ...role.args],
   env: { ...role.env, [mutantVariable]: id },
+  ...("readiness" in role ? { readiness: { ...(role.readiness as Readiness), timeoutMs: patientMs } } : {}),
 });
 
 /**
