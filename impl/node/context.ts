@@ -1,9 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import type { Store } from "../storage/store.js";
+import type { NodeStore } from "../storage/replica.js";
 import type { Activity } from "./activity.js";
 import type { Subscriptions } from "./monitor/subscriptions.js";
 import type { AskDaemon, Clock, Log, Random, Transport } from "./ports.js";
 import type { BlockHashes } from "./storage-test/block-hashes.js";
+import type { SwarmSync } from "./sync/swarm-sync.js";
 import type { ChainView, ServiceNode, Swarm } from "./view/chain-view.js";
 
 /** Keys of a node, as its chain daemon handed them out. Secrets: never logged, never answered. */
@@ -32,13 +33,18 @@ export interface NodeContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly transport: Transport;
-  readonly store: Store;
+  readonly store: NodeStore;
   readonly log: Log;
   readonly askDaemon: AskDaemon;
   readonly testnet: boolean;
   readonly subscriptions: Subscriptions;
   readonly activity: Activity;
   readonly blockHashes: BlockHashes;
+  readonly sync: SwarmSync;
+  /** Stamp that another member gave the write at hand; undefined for writes that this node accepts itself. */
+  readonly stamp?: number;
+  /** Requests are checked, and then not done. */
+  readonly dryRun?: true;
   /** Undefined until the chain answered for the first time. */
   readonly standing: () => Standing | undefined;
   /** Reasons why clients are refused with 503; empty when the node is ready. */

@@ -4,8 +4,7 @@ import { createSubscriptions } from "./monitor/subscriptions.js";
 import type { TellClient } from "./ports.js";
 import { standingIn } from "./standing.js";
 import { createBlockHashes } from "./storage-test/block-hashes.js";
-import { handoverAfter } from "./sync/handover.js";
-import { pushRecords } from "./sync/send.js";
+import { createSwarmSync } from "./sync/swarm-sync.js";
 import type { ChainView } from "./view/chain-view.js";
 
 /** What a node is made of: its keys, its ports, and the network it is for. */
@@ -24,7 +23,7 @@ export interface NodeParts {
 /** A storage node without its sockets: what its listeners and its chain link call. */
 export interface StorageNode {
   readonly context: NodeContext;
-  /** A new block: takes over the view, and pushes what the change of swarms makes due. */
+  /** A new block: takes over the view, and begins what the change of swarms makes due. */
   readonly applyView: (view: ChainView) => void;
   /** Removes expired messages and lapsed subscriptions now and then until `stop`. */
   readonly start: () => void;
@@ -69,13 +68,21 @@ export const createNode = ({ tellClient, ...parts }: NodeParts): StorageNode => 
     activity: createActivity(),
     standing: () => standing,
     notReady,
+    get sync() {
+      return sync;
+    },
   };
+  const sync = createSwarmSync(context);
 
   /** Whether more may be due. */
   const sweepMessages = (): boolean => {
     const started = clock.now();
-    while (clock.now() - started < sweepTurn) if (store.sweep(started, sweepSlice) < sweepSlice) return false;
-    return true;
+    const slices = [store.sweep, store.replica.sweepRequests] as const;
+    for (const slice of slices)
+      do {
+        if (clock.now() - started >= sweepTurn) return true;
+      } while (slice(started, sweepSlice) === sweepSlice);
+    return false;
   };
 
   const sweep = (): void => {
@@ -87,20 +94,15 @@ export const createNode = ({ tellClient, ...parts }: NodeParts): StorageNode => 
   return {
     context,
     applyView: (view) => {
-      const before = standing;
       standing = standingIn(view, legacy);
       blockHashes.learn(view.height, view.blockHash);
       log("debug", "a new block", { height: view.height, swarm: String(standing.swarm?.id) });
-      const handover = handoverAfter(before, standing);
-      if (handover === undefined) return;
-      log("info", "the swarms changed, records are due", { targets: handover.targets.length });
-      pushRecords(context, handover).catch((error: unknown) =>
-        log("error", "records could not be pushed", { reason: String(error) }),
-      );
+      sync.stand(standing);
     },
     start: sweep,
     stop: () => {
       stopping = true;
+      sync.stop();
       cancelSweep();
     },
   };

@@ -30,6 +30,12 @@ export const registerCommands = (omq: Omq, node: NodeContext, surroundings: OmqS
     (handler: (parts: readonly Buffer[], peer: OmqPeer) => Promise<OmqReply>): RequestHandler =>
     (parts, peer) =>
       during(() => handler(parts, peer));
+  /** From another node, which shows that it is alive. */
+  const fromNode = (handler: (parts: readonly Buffer[], peer: OmqPeer) => Promise<OmqReply>): RequestHandler =>
+    counted((parts, peer) => {
+      node.sync.heardFrom(peer.pubkey);
+      return handler(parts, peer);
+    });
 
   omq.category("storage", { auth: "none", queue: 200 });
   for (const endpoint of endpoints.values())
@@ -52,12 +58,17 @@ export const registerCommands = (omq: Omq, node: NodeContext, surroundings: OmqS
   omq.request(
     "sn",
     "storage_cc",
-    counted((parts) => answerMember(node, parts)),
+    fromNode((parts) => answerMember(node, parts)),
   );
   omq.request(
     "sn",
     "data",
-    counted((parts) => receivePush(node, parts)),
+    fromNode((parts) => receivePush(node, parts)),
+  );
+  omq.request(
+    "sn",
+    "swarm_sync",
+    counted((parts, peer) => node.sync.serve(parts, peer.pubkey)),
   );
   omq.request(
     "sn",

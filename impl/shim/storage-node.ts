@@ -3,8 +3,8 @@ import { x25519Public, x25519SecretKey } from "../crypto/x25519.js";
 import { createNode, type StorageNode } from "../node/node.js";
 import { PeerFailure, ServerFailure, type Transport } from "../node/ports.js";
 import type { ChainView, ServiceNode } from "../node/view/chain-view.js";
+import type { NodeStore } from "../storage/replica.js";
 import { openSqliteStore } from "../storage/sqlite-store.js";
-import type { Store } from "../storage/store.js";
 
 /** A swarm of a scene. */
 export interface SceneSwarm {
@@ -34,7 +34,7 @@ export interface SceneParts {
 /** A storage node without sockets, with a clock that is set by hand and a store in memory. */
 export interface SceneNode {
   readonly node: StorageNode;
-  readonly store: Store;
+  readonly store: NodeStore;
   readonly setTime: (now: number) => void;
   /** Everything it sent so far. */
   readonly sent: readonly SentForward[];
@@ -57,14 +57,14 @@ const viewOf = ({ hardfork, height, swarms }: SceneParts): ChainView => {
 };
 
 /** A store that is opened when it is first used: most requests of vectors are refused before. */
-const openLazily = (): { readonly store: Store; readonly close: () => void } => {
-  let opened: Store | undefined;
-  const open = (): Store => {
+const openLazily = (): { readonly store: NodeStore; readonly close: () => void } => {
+  let opened: NodeStore | undefined;
+  const open = (): NodeStore => {
     opened ??= openSqliteStore(":memory:");
     return opened;
   };
   return {
-    store: new Proxy({} as Store, { get: (_, name) => Reflect.get(open(), name) }),
+    store: new Proxy({} as NodeStore, { get: (_, name) => Reflect.get(open(), name) }),
     close: () => opened?.close(),
   };
 };

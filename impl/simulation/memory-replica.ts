@@ -22,6 +22,7 @@ export const createMemoryReplica = (tables: MemoryTables): Replica => {
   };
 
   const eraseOne = (version: Version): boolean => {
+    if (!isOutside(version)) return false;
     if (version.kind === "message") {
       const here = messages.get(version.id);
       if (here === undefined || !sameVersion(messageVersion(here), version)) return false;

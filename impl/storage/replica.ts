@@ -55,7 +55,7 @@ export interface Replica {
     from: Place | undefined,
     limit: number,
   ) => { versions: readonly Version[]; next: Place | undefined };
-  /** Erases entries that still are as these versions say; returns how many. */
+  /** Erases entries that are outside the own arc and still as these versions say; returns how many. */
   readonly erase: (versions: readonly Version[]) => Promise<number>;
   /** Drops at most `limit` requests that can have no effect any more; returns how many. */
   readonly sweepRequests: (now: number, limit: number) => number;

@@ -114,6 +114,7 @@ export const createSqliteReplica = (db: Database.Database, writes: WriteQueue): 
   };
 
   const eraseOne = (version: Version): boolean => {
+    if (!isOutside(version)) return false;
     if (version.kind === "message") {
       const here = rows.state(version.id);
       if (here === undefined || !sameVersion(messageVersion(here), version)) return false;

@@ -11,5 +11,5 @@ export const deleteAllEndpoint = scopeEndpoint({
     Math.abs(time - now) > slackOf(origin)
       ? new ClientError(406, "delete_all timestamp too far from current time")
       : undefined,
-  change: (node, account, scope) => node.store.removeAll(account, scope),
+  change: (node, account, scope, _, stamp) => node.store.removeAll(account, scope, undefined, stamp),
 });

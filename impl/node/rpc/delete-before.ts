@@ -9,5 +9,5 @@ export const deleteBeforeEndpoint = scopeEndpoint({
   listKey: "deleted",
   checkTime: (time, now) =>
     time > now + plainSlack ? new ClientError(401, "delete_before timestamp too far in the future") : undefined,
-  change: (node, account, scope, before) => node.store.removeAll(account, scope, before),
+  change: (node, account, scope, before, stamp) => node.store.removeAll(account, scope, before, stamp),
 });

@@ -28,8 +28,8 @@ const read = (params: RawParams, rules: AccountRules): DeleteRequest => {
   return { auth, hashes, required: found.required === true };
 };
 
-const deleteHere = async (node: NodeContext, { auth, hashes }: DeleteRequest): Promise<Body> => {
-  const deleted = sortedHashes(await node.store.remove(auth.account, hashes));
+const deleteHere = async (node: NodeContext, { auth, hashes }: DeleteRequest, stamp: number): Promise<Body> => {
+  const deleted = sortedHashes(await node.store.remove(auth.account, hashes, stamp));
   return { deleted, signature: signEntry(node, [accountText(auth.account, node), ...hashes, ...deleted]) };
 };
 
@@ -46,7 +46,7 @@ const run = async (node: NodeContext, request: DeleteRequest, origin: Origin): P
   const work = {
     method: "delete",
     params: { ...forwardedAuth(auth), messages: hashes },
-    local: () => deleteHere(node, request),
+    local: (stamp: number) => deleteHere(node, request, stamp),
     check: (entry: Body) => isTouchedBody(0, entry.deleted) && hasSignature(entry),
   };
   const reply = await answerReplicated(node, work, origin);

@@ -9,5 +9,5 @@ export const expireAllEndpoint = scopeEndpoint({
   listKey: "updated",
   checkTime: (time, now, origin) =>
     time < now - slackOf(origin) ? new ClientError(406, "expire_all timestamp should be >= current time") : undefined,
-  change: (node, account, scope, expiry) => node.store.shortenAll(account, scope, expiry),
+  change: (node, account, scope, expiry, stamp) => node.store.shortenAll(account, scope, expiry, stamp),
 });

@@ -31,7 +31,7 @@ interface ExpireRequest {
   readonly flag: "shorten" | "extend" | undefined;
 }
 
-/** Longest time that a message can be given from now on. */
+/** Longest time that a message can be given from the acceptance of a request on. */
 const maxLife = 30 * 86_400_000;
 
 const read = (params: RawParams, rules: AccountRules): ExpireRequest => {
@@ -106,11 +106,11 @@ const entryOf = (
   };
 };
 
-const expireHere = async (node: NodeContext, request: ExpireRequest): Promise<Body> => {
-  const latest = node.clock.now() + maxLife;
+const expireHere = async (node: NodeContext, request: ExpireRequest, stamp: number): Promise<Body> => {
+  const latest = stamp + maxLife;
   const clamped = request.expiries.map((expiry) => Math.min(expiry, latest));
   const wishes = request.hashes.map((hash, index) => ({ hash, expiry: clamped[clamped.length === 1 ? 0 : index]! }));
-  const outcome = await node.store.setExpiries(request.auth.account, wishes, ruleOf(request));
+  const outcome = await node.store.setExpiries(request.auth.account, wishes, ruleOf(request), stamp);
   return entryOf(node, request, { clamped, outcome });
 };
 
@@ -128,7 +128,7 @@ const run = (node: NodeContext, request: ExpireRequest, origin: Origin): Promise
     messages: hashes,
     ...(flag === undefined ? {} : { [flag]: 1 }),
   };
-  const work = { method: "expire", params, local: () => expireHere(node, request), check: isEntry };
+  const work = { method: "expire", params, local: (stamp: number) => expireHere(node, request, stamp), check: isEntry };
   return answerReplicated(node, work, origin);
 };
 

@@ -1,14 +1,13 @@
 import { type BtInput, type BtValue, decodeBt, encodeBt } from "../../codec/bt.js";
+import type { Reference } from "../../storage/replica.js";
 import { StoreFull } from "../../storage/store.js";
+import { isKept, requestId } from "../../sync/signed-request.js";
 import type { NodeContext } from "../context.js";
-import { PeerFailure } from "../ports.js";
+import type { Write } from "../sync/forward.js";
 import type { ServiceNode } from "../view/chain-view.js";
 import type { Body, BodyValue } from "./body.js";
 import type { Origin, Reply } from "./endpoint.js";
 import { stamp } from "./swarm-body.js";
-
-/** A member that has not answered a forwarded request by now is reported as timed out. */
-const forwardTimeout = 5_000;
 
 const badResponse: Body = { failed: true, bad_peer_response: true };
 
@@ -42,28 +41,25 @@ const entryOf = (answer: Buffer, check: (entry: Body) => boolean): Body => {
 const forward = async (
   node: NodeContext,
   peer: ServiceNode,
-  parts: readonly (Buffer | string)[],
+  write: Write,
   check: (entry: Body) => boolean,
 ): Promise<Body> => {
-  try {
-    const answer = await node.transport.ask(peer, "sn.storage_cc", parts, forwardTimeout);
-    if (answer.length === 1) return entryOf(answer[0]!, check);
-    if (answer.length === 2)
-      return { failed: true, code: answer[0]!.toString("utf8"), reason: answer[1]!.toString("utf8") };
-    return badResponse;
-  } catch (error) {
-    if (!(error instanceof PeerFailure)) throw error;
-    node.log("warn", "a member did not answer a forwarded request", { member: peer.ed25519, word: error.word });
-    return { failed: true, timeout: true };
-  }
+  const answer = await node.sync.forward(peer, write);
+  if (answer === undefined) return { failed: true, timeout: true };
+  if (answer.length === 1) return entryOf(answer[0]!, check);
+  if (answer.length === 2)
+    return { failed: true, code: answer[0]!.toString("utf8"), reason: answer[1]!.toString("utf8") };
+  return badResponse;
 };
 
 /** A checked request for all members of the swarm: how it is forwarded, done here, and how an answer is checked. */
 export interface Replicated {
   readonly method: string;
   readonly params: Readonly<Record<string, BtInput | undefined>>;
-  /** Does it here and makes this member's entry; what it throws is a failure of the database. */
-  readonly local: () => Promise<Body>;
+  /**
+   * Does it here, as accepted at a time, and makes this member's entry; what it throws is a failure of the database.
+   */
+  readonly local: (stamp: number) => Promise<Body>;
   /** Whether another member's entry has the shape of ours. */
   readonly check: (entry: Body) => boolean;
 }
@@ -83,12 +79,42 @@ const failure = (node: NodeContext, method: string, error: unknown): Body => {
   return { ...failed, reason };
 };
 
-const doHere = async (node: NodeContext, { method, local }: Replicated): Promise<Body> => {
+/** Does a write here, and keeps it if others may have to be shown that the client signed it. */
+const doHere = async (node: NodeContext, { local }: Replicated, write: Write): Promise<Body> => {
   try {
-    return await local();
+    const [entry] = await Promise.all([local(write.stamp), node.sync.keep(write)]);
+    return entry;
   } catch (error) {
-    return failure(node, method, error);
+    return failure(node, write.method, error);
   }
+};
+
+const writeOf = (node: NodeContext, { method, params }: Replicated): Write => ({
+  method,
+  params: encodeBt(present(params)),
+  stamp: node.stamp ?? node.sync.stampFor(method),
+});
+
+/** The entry that a write became here; undefined for one that leaves none, and where it failed. */
+const referenceOf = ({ method, params }: Write, own: Body): Reference | undefined => {
+  if (own.failed !== undefined) return undefined;
+  if (isKept(method)) return { kind: "request", id: requestId(method, params) };
+  return typeof own.hash === "string" ? { kind: "message", id: own.hash } : undefined;
+};
+
+/** Whether a member has to be given the write again. One of the deployed kind that refuses it would do so again. */
+const missed = (node: NodeContext, peer: ServiceNode, entry: Body): boolean =>
+  entry.timeout !== undefined || (entry.failed !== undefined && node.sync.isOfOurKind(peer));
+
+/** Puts the write into the outboxes of members that missed it, before the client is answered. */
+const oweMissed = async (
+  node: NodeContext,
+  peers: readonly ServiceNode[],
+  entries: readonly (readonly [string, Body])[],
+  reference: Reference | undefined,
+): Promise<void> => {
+  const members = peers.filter((peer, index) => missed(node, peer, entries[index]![1]));
+  if (reference !== undefined && members.length > 0) await node.sync.owe(members, reference);
 };
 
 /** One entry a member, keyed by Ed25519 key, and this node's own key among them. */
@@ -99,16 +125,17 @@ export interface Merged {
 }
 
 /**
- * Sends a request to every other member before doing it here, and resolves once each has answered or missed its
- * deadline.
+ * Sends a request to every other member before doing it here, and resolves once each has answered or is suspected, because
+ * it missed this deadline or an earlier one.
  */
 export const replicate = async (node: NodeContext, request: Replicated): Promise<Merged> => {
   const peers = node.standing()?.peers ?? [];
-  const parts = [request.method, encodeBt(present(request.params))];
-  const answers = peers.map(async (peer) => [peer.ed25519, await forward(node, peer, parts, request.check)] as const);
-  const here = doHere(node, request);
+  const write = writeOf(node, request);
+  const answers = peers.map(async (peer) => [peer.ed25519, await forward(node, peer, write, request.check)] as const);
+  const here = doHere(node, request, write);
   const entries = await Promise.all(answers);
   const own = await here;
+  await oweMissed(node, peers, entries, referenceOf(write, own));
   const ownKey = node.keys.ed25519Public.toString("hex");
   return { swarm: { ...Object.fromEntries(entries), [ownKey]: own }, own, ownKey };
 };
@@ -118,7 +145,7 @@ export const replicate = async (node: NodeContext, request: Replicated): Promise
  * merged; the status is 200 whatever became of it. For another member it is done here, and the entry is the answer.
  */
 export const answerReplicated = async (node: NodeContext, request: Replicated, origin: Origin): Promise<Reply> => {
-  if (origin === "member") return { status: 200, body: await doHere(node, request) };
+  if (origin === "member") return answerMember(node, request);
   const { swarm } = await replicate(node, request);
   return { status: 200, body: { ...stamp(node), swarm } };
 };
@@ -126,5 +153,5 @@ export const answerReplicated = async (node: NodeContext, request: Replicated, o
 /** As {@link answerReplicated} where only the member's entry is wanted. */
 export const answerMember = async (node: NodeContext, request: Replicated): Promise<Reply> => ({
   status: 200,
-  body: await doHere(node, request),
+  body: node.dryRun === true ? {} : await doHere(node, request, writeOf(node, request)),
 });

@@ -27,6 +27,8 @@ export interface ScopeChange {
     account: Buffer,
     scope: Scope,
     time: number,
+    /** When the request was accepted; later messages are not touched. */
+    stamp: number,
   ) => Promise<readonly TouchedMessage[]>;
 }
 
@@ -63,8 +65,8 @@ const runChange = async (
   if (refusal !== undefined) throw refusal;
   if (!verifyAuth(node, auth, { rights: right.delete }, `${name}${namespaceText(scope)}${time}`))
     throw new ClientError(401, `${name} signature verification failed`);
-  const local = async (): Promise<Body> => {
-    const touched = await kind.change(node, auth.account, scope, time);
+  const local = async (stamp: number): Promise<Body> => {
+    const touched = await kind.change(node, auth.account, scope, time, stamp);
     const hashes = sortedHashes(touched.map(({ hash }) => hash));
     return {
       [listKey]: touchedBody(scope, touched),

@@ -121,7 +121,7 @@ const run = async (node: NodeContext, request: StoreRequest, origin: Origin): Pr
   const work = {
     method: "store",
     params: forwarded(request),
-    local: () => storeHere(node, message),
+    local: (stamp: number) => storeHere(node, { ...message, stamp }),
     check: isEntry,
   };
   if (origin === "member") return answerMember(node, work);

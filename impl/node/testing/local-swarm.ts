@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ed25519Public, ed25519SecretKey } from "../../crypto/ed25519.js";
 import { x25519Public, x25519SecretKey } from "../../crypto/x25519.js";
+import type { NodeStore } from "../../storage/replica.js";
 import { openSqliteStore } from "../../storage/sqlite-store.js";
-import type { Store } from "../../storage/store.js";
 import type { OmqReply } from "../../transport/omq/types.js";
 import type { NodeKeys } from "../context.js";
 import { createNode, type StorageNode } from "../node.js";
@@ -65,7 +65,7 @@ export interface LocalSwarmOptions {
   readonly testnet?: boolean;
   readonly hardfork?: readonly [number, number];
   /** Wraps the store of each node. */
-  readonly store?: (store: Store) => Store;
+  readonly store?: (store: NodeStore) => NodeStore;
 }
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -116,8 +116,13 @@ export const viewOf = (
 
 const toBuffers = (parts: readonly (Buffer | string)[]): Buffer[] => parts.map((part) => Buffer.from(part));
 
-/** What a node replies to another one; undefined for nothing at all. */
-const replyOf = async (node: StorageNode, command: string, parts: readonly Buffer[]): Promise<OmqReply> => {
+/** What a node replies to another one, known by its X25519 key; undefined for nothing at all. */
+const replyOf = async (
+  node: StorageNode,
+  command: string,
+  parts: readonly Buffer[],
+  from: Buffer | undefined,
+): Promise<OmqReply> => {
   switch (command) {
     case "sn.storage_cc":
       return answerMember(node.context, parts);
@@ -127,8 +132,10 @@ const replyOf = async (node: StorageNode, command: string, parts: readonly Buffe
       return handleRelayedOnion(node.context, parts);
     case "sn.ping":
       return ["pong"];
+    case "sn.swarm_sync":
+      return node.context.sync.serve(parts, from);
     default:
-      return undefined;
+      throw new PeerFailure("UNKNOWNCOMMAND", `${command} is not known`);
   }
 };
 
@@ -141,7 +148,7 @@ export const createLocalSwarm = (options: LocalSwarmOptions): LocalSwarm => {
   const byLegacy = new Map<string, LocalNode>();
   let height = startHeight;
   let hardfork = options.hardfork ?? ([19, 4] as const);
-  const stores: Store[] = [];
+  const stores: NodeStore[] = [];
 
   const swarm: { -readonly [K in keyof LocalSwarm]: LocalSwarm[K] } = {
     clock,
@@ -165,6 +172,7 @@ export const createLocalSwarm = (options: LocalSwarmOptions): LocalSwarm => {
       return view;
     },
     close: () => {
+      for (const { node } of swarm.nodes) node.stop();
       for (const store of stores) store.close();
     },
   };
@@ -175,7 +183,8 @@ export const createLocalSwarm = (options: LocalSwarmOptions): LocalSwarm => {
       const instead = swarm.intercept({ from, to: to.legacy, command, parts });
       if (instead instanceof PeerFailure) throw instead;
       const target = byLegacy.get(to.legacy);
-      const reply = instead ?? (target && (await replyOf(target.node, command, parts)));
+      const sender = byLegacy.get(from)?.keys.x25519Public;
+      const reply = instead ?? (target && (await replyOf(target.node, command, parts, sender)));
       if (reply === undefined) throw new PeerFailure("TIMEOUT", `${command} was not answered in time`);
       return toBuffers(reply);
     },
