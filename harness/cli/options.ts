@@ -15,12 +15,16 @@ const collectImportance = (value: string, before: readonly Importance[] | undefi
   }),
 ];
 
-/** A whole number of at least `least`. */
+/** A whole number from `least` to `most`. */
 export const wholeNumber =
-  (least: number) =>
+  (least: number, most = 999_999_999) =>
   (value: string): number => {
-    if (!/^\d{1,9}$/.test(value) || Number(value) < least)
-      throw new InvalidArgumentError(`Must be a whole number of at least ${least}.`);
+    if (!/^\d{1,9}$/.test(value) || Number(value) < least || Number(value) > most)
+      throw new InvalidArgumentError(
+        most === 999_999_999
+          ? `Must be a whole number of at least ${least}.`
+          : `Must be a whole number from ${least} to ${most}.`,
+      );
     return Number(value);
   };
 

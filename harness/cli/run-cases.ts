@@ -60,6 +60,7 @@ const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefin
   runId,
   caseIds: plan.cases.map((item) => item.id),
   manifestPath: plan.target.path,
+  vectorsDir: plan.vectorsDir,
   vectorFiles: filesOf(plan),
   usesShim: plan.cases.some((item) => item.needs.roles.includes("shim")),
   seed: plan.seed,

@@ -12,6 +12,8 @@ export interface RunSettings {
   readonly runId: string;
   readonly caseIds: readonly string[];
   readonly manifestPath: string;
+  /** Folder of the vector files. */
+  readonly vectorsDir: string;
   /** Vector files with at least one selected case; sent along, because reading them again takes longer. */
   readonly vectorFiles: readonly VectorFile[];
   readonly seed: string;

@@ -37,6 +37,7 @@ const play = async (fixture: string, { timeoutMs = 10_000, ...options }: PlayOpt
     runId: fixture,
     caseIds: [],
     manifestPath,
+    vectorsDir,
     vectorFiles: tinyVectors,
     seed: "seed",
     profile: "seed",

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ReportError, readReport } from "../../../reports/ndjson.js";
 import { renderAll } from "../../../reports/render/render.js";
@@ -20,6 +21,14 @@ const read = (file: string): Report => {
 /** Checks a report file and renders it. */
 export const render = (file: string, { out }: { readonly out?: string }): void => {
   const report = read(file);
-  const { html, junit, markdown } = renderAll(report, resolve(out ?? dirname(file)));
+  const folder = resolve(out ?? dirname(file));
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(
+      `--out ${out}: must be a folder that can be written to (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+  const { html, junit, markdown } = renderAll(report, folder);
   print(...[junit, markdown, html].map(shortPath));
 };

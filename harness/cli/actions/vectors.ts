@@ -22,7 +22,13 @@ export const generate = (): void => write(vectorsDir, canonicalSeed);
 export const fresh = ({ seed, out }: { readonly seed: string; readonly out: string }): void => {
   const dir = resolve(out);
   if (dir === vectorsDir) throw new UsageError(`--out ${out}: must not be the folder of the released vectors`);
-  write(dir, seed);
+  try {
+    write(dir, seed);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (path?.startsWith(dir) !== true) throw error;
+    throw new UsageError(`--out ${out}: must be a folder that can be written to (${code})`);
+  }
 };
 
 /** Checks a set, and sets the exit code. */

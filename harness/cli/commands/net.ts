@@ -15,7 +15,9 @@ export const registerNet = (program: Command): void => {
   net
     .command("up")
     .description("start a chain and nodes, print how to reach them, and keep them running until Ctrl-C")
-    .addOption(new Option("--nodes <n>", "service nodes; 14 are two swarms of 7").argParser(wholeNumber(1)).default(14))
+    .addOption(
+      new Option("--nodes <n>", "service nodes; 14 are two swarms of 7").argParser(wholeNumber(1, 64)).default(14),
+    )
     .option("--target <manifest>", "manifest whose node takes part", defaultTarget)
     .addOption(
       new Option("--mix <mix>", "which implementation fills the places").choices([

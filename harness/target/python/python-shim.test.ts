@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../../spec/package.js";
 import type { VectorFile } from "../../../spec/schema/vector-file.js";
 import { loadDeployed } from "../../../vectors/deployed.js";
-import { loadVectors } from "../../../vectors/load.js";
+import { loadVectors, vectorsDir } from "../../../vectors/load.js";
 import type { Case } from "../../engine/case.js";
 import { createRuntime } from "../../engine/runtime.js";
 import { vectorCases } from "../../suites/vectors.cases.js";
@@ -29,6 +29,7 @@ const findings = async (vectorFiles: readonly VectorFile[], cases: readonly Case
     runId: "python-shim",
     caseIds: [],
     manifestPath,
+    vectorsDir,
     vectorFiles,
     seed: "seed",
     profile: "seed",
