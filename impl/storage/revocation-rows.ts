@@ -18,7 +18,7 @@ const maxInAll = 500_000;
 const trimmedAtOnce = 500;
 
 /** Prepares the statements. */
-export const createRevocationRows = (db: Database.Database): RevocationRows => {
+export const createRevocationRows = (db: Database.Database, most = maxInAll): RevocationRows => {
   const insert = db.prepare("INSERT OR REPLACE INTO revocations (account, token, revoked_at) VALUES (?, ?, ?)");
   const keepNewest = db.prepare(
     `DELETE FROM revocations WHERE account = :account AND id <=
@@ -42,8 +42,8 @@ export const createRevocationRows = (db: Database.Database): RevocationRows => {
     unrevoke: (account, tokens) => tokens.reduce((removed, token) => removed + remove.run(account, token).changes, 0),
     isRevoked: (account, token) => find.get(account, token) !== undefined,
     trim: () => {
-      if (((span.get() as number | null) ?? 0) < maxInAll) return;
-      const excess = (count.get() as number) - maxInAll;
+      if (((span.get() as number | null) ?? 0) < most) return;
+      const excess = (count.get() as number) - most;
       if (excess > 0) dropIdle.run(Math.min(excess, trimmedAtOnce));
     },
   };
