@@ -3,28 +3,16 @@ import type { NodeInfo } from "../network/topology.js";
 import type { Kit } from "./kit/kit.js";
 import { fewNodes, networkCase, ownNetwork, twoSwarms, withMember } from "./kit/network-case.js";
 import type { Queue } from "./kit/queue.js";
+import { answersTo, stillServed } from "./kit/queue-checks.js";
 
 /* Who may call what over the message queue, and how a call is refused. */
 
 const nodeCommands = ["sn.ping", "sn.data", "sn.storage_cc", "sn.onion_request"] as const;
 
-const stillServed = async (kit: Kit, node: NodeInfo): Promise<void> => {
-  await (await kit.queues.connect(node)).succeed("storage.info");
-};
-
 /** Expects an error word that bears the tag of the request. */
 const forbidden = async (kit: Kit, queue: Queue, command: string, word: string, parts: readonly string[] = []) => {
   const answer = await queue.ask(command, parts);
   kit.same(`${command} is answered with the word, REPLY and the tag`, answer, { kind: "error", word });
-};
-
-/** What comes back for a message without a tag, before the answer to a request that follows it. */
-const answersTo = async (queue: Queue, parts: readonly (Buffer | string)[]): Promise<string[][]> => {
-  await queue.send(parts);
-  // Two round trips: whatever the node had to say about the message has come by then.
-  await queue.reply("storage.info", []);
-  await queue.reply("storage.info", []);
-  return queue.waiting().map((message) => message.map((part) => part.toString("latin1")));
 };
 
 const strangers = nodeCommands.map((command) =>
@@ -77,188 +65,6 @@ const forged = networkCase({
     const path = [node, victim];
     kit.equal("the node and its victim still talk", (await kit.onions.ask({ path })).status, 200);
     await stillServed(kit, node);
-  },
-});
-
-const unknownNames: readonly string[] = [
-  "storage.no_such",
-  "sn.no_such",
-  "nothing.at_all",
-  "nodot",
-  "",
-  ".storage",
-  "storage.",
-  "Storage.info",
-  "x".repeat(300),
-];
-
-const unknown = networkCase({
-  id: "access/unknown-command",
-  title: "An unknown command is answered UNKNOWNCOMMAND and its name, without a tag",
-  requirements: ["WIR-014", "WIR-016", "WIR-023"],
-  importance: "high",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    for (const name of unknownNames) {
-      const queue = await kit.queues.connect(node);
-      const answers = await answersTo(queue, [name, "a tag", "data"]);
-      kit.same(`${JSON.stringify(name.slice(0, 30))} with a tag`, answers, [["UNKNOWNCOMMAND", name]]);
-      queue.close();
-    }
-    await stillServed(kit, node);
-  },
-});
-
-const untagged: readonly (readonly [name: string, answer: readonly string[]])[] = [
-  ["storage.info", ["NO_REPLY_TAG", "storage.info"]],
-  ["storage.store", ["NO_REPLY_TAG", "storage.store"]],
-  ["sn.ping", ["FORBIDDEN_SN", "sn.ping"]],
-  ["notify.block", ["FORBIDDEN", "notify.block"]],
-];
-
-const noTag = networkCase({
-  id: "access/no-reply-tag",
-  title: "A request without a tag is refused by its name, once it is known and allowed",
-  requirements: ["WIR-015", "WIR-016"],
-  importance: "medium",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    for (const [name, answer] of untagged) {
-      const queue = await kit.queues.connect(node);
-      kit.same(name, await answersTo(queue, [name]), [[...answer]]);
-      queue.close();
-    }
-    await stillServed(kit, node);
-  },
-});
-
-const tags = networkCase({
-  id: "access/tags",
-  title: "Tags of any bytes and any length come back unchanged",
-  requirements: ["WIR-012", "WIR-013"],
-  importance: "high",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    const queue = await kit.queues.connect(node);
-    const given = [
-      Buffer.alloc(0),
-      Buffer.from([0]),
-      Buffer.from("REPLY"),
-      Buffer.from([0xff, 0xfe, 0x00, 0x0a]),
-      Buffer.from(kit.random.bytes(15)),
-      Buffer.from(kit.random.bytes(10_000)),
-    ];
-    for (const tag of given) {
-      const answer = await queue.ask("storage.info", [], { tag });
-      kit.equal(`a tag of ${tag.length} bytes`, answer.kind, "reply");
-    }
-  },
-});
-
-const greeting = networkCase({
-  id: "access/greeting",
-  title: "HI is answered HELLO, and commands are served without it",
-  requirements: ["WIR-011"],
-  importance: "medium",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    const silent = await kit.queues.connect(node);
-    await silent.succeed("storage.info");
-    const polite = await kit.queues.connect(node);
-    kit.same("the answer to HI", await answersTo(polite, ["HI"]), [["HELLO"]]);
-  },
-});
-
-const errorWords = ["UNKNOWNCOMMAND", "NO_REPLY_TAG", "FORBIDDEN", "FORBIDDEN_SN", "NOT_A_SERVICE_NODE"] as const;
-
-const quiet: readonly (readonly string[])[] = [
-  ...errorWords.map((word) => [word, "REPLY", "some tag"]),
-  ...errorWords.map((word) => [word, "storage.info"]),
-  ["UNKNOWNCOMMAND"],
-  ["REPLY"],
-  ["REPLY", "an unknown tag", "data"],
-  ["BYE"],
-  ["HELLO"],
-];
-
-const unanswered = networkCase({
-  id: "access/unanswered",
-  title: "Error words, replies nobody asked for, and closing words are not answered, and harm nobody",
-  requirements: ["WIR-019", "WIR-023"],
-  importance: "high",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    const queue = await kit.queues.connect(node);
-    for (const message of quiet) kit.same(message.join(" "), await answersTo(queue, message), []);
-    await stillServed(kit, node);
-  },
-});
-
-const wrongKey = networkCase({
-  id: "access/server-key",
-  title: "A node proves the key that the list names: who expects another one gets no answer",
-  requirements: ["WIR-010"],
-  importance: "critical",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node, other] = kit.draw(2) as [NodeInfo, NodeInfo];
-    const queue = await kit.queues.connect({ ...node, x25519: other.x25519 });
-    const outcome = await queue.ask("storage.info", [], { timeoutMs: 700 }).then(
-      ({ kind }) => kind,
-      () => "silence",
-    );
-    kit.equal("with the key of another node", outcome, "silence");
-    await stillServed(kit, node);
-  },
-});
-
-const oversize = networkCase({
-  id: "access/message-size",
-  title: "A part within 10 MiB passes; a larger one ends the connection, and others are served",
-  requirements: ["WIR-021"],
-  importance: "high",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    const limit = 10 * 1024 * 1024;
-    const within = await (await kit.queues.connect(node)).reply("storage.info", [Buffer.alloc(limit - 64, "x")]);
-    kit.equal("a part just below is read, and refused for what it is", within.map(String), [
-      "400",
-      "invalid body: expected json or bt_dict",
-    ]);
-    const queue = await kit.queues.connect(node);
-    const outcome = await queue.ask("storage.info", [Buffer.alloc(limit + 1, "x")], { timeoutMs: 1_000 }).then(
-      ({ kind }) => kind,
-      () => "silence",
-    );
-    kit.equal("a part above the limit", outcome, "silence");
-    await stillServed(kit, node);
-  },
-});
-
-const emptyParts = networkCase({
-  id: "access/empty-parts",
-  title: "Empty parts are counted as parts",
-  requirements: ["WIR-029"],
-  importance: "medium",
-  network: twoSwarms,
-  run: async (kit) => {
-    const [node] = kit.draw(1) as [NodeInfo];
-    const queue = await kit.queues.connect(node);
-    await queue.succeed("storage.info", "");
-    for (const count of [2, 3, 7]) {
-      const text = `Invalid request: expected 1 message parts, received ${count}`;
-      await queue.refuse(
-        "storage.info",
-        Array.from({ length: count }, () => ""),
-        { status: 400, text },
-      );
-    }
   },
 });
 
@@ -335,19 +141,4 @@ const silentPeer = networkCase({
 });
 
 /** Cases of who may call what. */
-export const accessCases: readonly Case[] = [
-  served,
-  standing,
-  silentPeer,
-  ...strangers,
-  admin,
-  forged,
-  unknown,
-  noTag,
-  tags,
-  greeting,
-  unanswered,
-  wrongKey,
-  oversize,
-  emptyParts,
-];
+export const accessCases: readonly Case[] = [served, standing, silentPeer, ...strangers, admin, forged];

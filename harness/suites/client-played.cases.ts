@@ -1,8 +1,7 @@
 import type { Case } from "../engine/case.js";
-import type { PlayedNetwork, PlayedReply, SeenOnion } from "../wire/played-network.js";
-import type { Client } from "./kit/clients.js";
-import type { Kit } from "./kit/kit.js";
+import type { PlayedReply, SeenOnion } from "../wire/played-network.js";
 import { chainForClients, networkCase } from "./kit/network-case.js";
+import { methodsOf, play, routeOf } from "./kit/play.js";
 
 /*
  * A client on a network that the harness plays, seed and nodes: every onion is opened to its innermost request, and the
@@ -12,57 +11,6 @@ import { chainForClients, networkCase } from "./kit/network-case.js";
 const roles = ["client"] as const;
 const network = chainForClients;
 const hex = (text: string): string => Buffer.from(text).toString("hex");
-
-interface Play {
-  readonly client: Client;
-  readonly played: PlayedNetwork;
-  readonly account: string;
-}
-
-/** A client with an account on a played network of `nodes` nodes. */
-const play = async (kit: Kit, nodes: number, run: (play: Play) => Promise<void>): Promise<void> => {
-  const [{ playNetwork }, { messageHash }] = await Promise.all([
-    import("../wire/played-network.js"),
-    import("../../spec/model/message-hash.js"),
-  ]);
-  const hashOf = ({ pubkey, namespace = 0, data }: Readonly<Record<string, unknown>>): string =>
-    messageHash(
-      new Uint8Array(Buffer.from(String(pubkey), "hex")),
-      Number(namespace),
-      new Uint8Array(Buffer.from(String(data), "base64")),
-    );
-  const played = await playNetwork(nodes, kit.random.bytes, hashOf);
-  try {
-    const client = await kit.clients.start("alice", played.seedUrl);
-    const { account } = await client.ask("create", {});
-    await run({ client, played, account });
-    record(kit, played);
-  } catch (error) {
-    record(kit, played);
-    throw error;
-  } finally {
-    await played.close();
-  }
-};
-
-const stationName = (played: PlayedNetwork, ed25519: string): string =>
-  `node ${played.stations.findIndex((station) => station.ed25519 === ed25519)}`;
-
-const routeOf = (played: PlayedNetwork, onion: SeenOnion): string[] =>
-  onion.layers.map(({ station }) => stationName(played, station.ed25519));
-
-/** Writes what the played nodes saw to the transcript. */
-const record = (kit: Kit, played: PlayedNetwork): void => {
-  for (const onion of played.onions.slice(0, 40))
-    kit.context.step({
-      kind: "receive",
-      label: `${onion.request.method} through ${routeOf(played, onion).join(" → ")}`,
-      from: "alice",
-      to: routeOf(played, onion)[0]!,
-    });
-};
-
-const methodsOf = (onions: readonly SeenOnion[]): string[] => onions.map(({ request }) => request.method);
 
 const confirmation = networkCase({
   id: "client/played/confirms-first",
@@ -216,96 +164,6 @@ const frames = networkCase({
     }),
 });
 
-const fewNodes = networkCase({
-  id: "client/played/too-few-nodes",
-  title: "With fewer than three usable nodes the client says so, and sends nothing",
-  requirements: ["BOO-005", "BOO-009"],
-  importance: "critical",
-  roles,
-  network,
-  run: (kit) =>
-    play(kit, 4, async ({ client, played, account }) => {
-      const entries = played.stations.map(played.entryOf);
-      const list = (states: readonly unknown[]) => ({
-        status: 200,
-        body: JSON.stringify({ jsonrpc: "2.0", id: null, result: { height: 1_250, service_node_states: states } }),
-      });
-      const unusable = [
-        { ...entries[2], public_ip: "0.0.0.0" },
-        { ...entries[3], public_ip: undefined },
-      ];
-      played.seedAnswers(() => list([...entries.slice(0, 2), ...unusable]));
-      kit.equal("usable nodes", (await client.ask("bootstrap", {})).nodes, 2);
-      kit.equal("a path", await client.fails("path", {}), "too-few-nodes");
-      kit.equal("a message", await client.fails("send", { account, to: account, data: "00" }), "too-few-nodes");
-      kit.equal("nothing was sent to any node", played.onions.length, 0);
-      kit.same("in no form", played.senseless, []);
-      played.seedAnswers(undefined);
-      kit.equal("with the whole list", (await client.ask("bootstrap", {})).nodes, 4);
-      await client.ask("path", {});
-    }),
-});
-
-const badSeeds: readonly (readonly [name: string, body: string, status: number])[] = [
-  ["not JSON", "<html>", 200],
-  ["an error", '{"jsonrpc":"2.0","id":null,"error":{"code":-32601,"message":"Method not found"}}', 200],
-  ["no list", '{"jsonrpc":"2.0","id":null,"result":{}}', 200],
-  ["a list of words", '{"jsonrpc":"2.0","id":null,"result":{"service_node_states":["a","b"]}}', 200],
-  [
-    "a key of 63 digits",
-    `{"result":{"service_node_states":[{"public_ip":"127.0.0.1","storage_port":1,"pubkey_x25519":"${"a".repeat(63)}","pubkey_ed25519":"${"b".repeat(64)}"}]}}`,
-    200,
-  ],
-  ["a failure", "", 500],
-];
-
-const badSeed = networkCase({
-  id: "client/played/bad-seed",
-  title: "A seed that answers nonsense is reported, and the list that the client has stays in use",
-  requirements: ["BOO-008"],
-  importance: "high",
-  roles,
-  network,
-  run: (kit) =>
-    play(kit, 6, async ({ client, played, account }) => {
-      kit.equal("the list", (await client.ask("bootstrap", {})).nodes, 6);
-      for (const [name, body, status] of badSeeds) {
-        played.seedAnswers(() => ({ status, body }));
-        const said = await client.fails("bootstrap", {});
-        kit.ok(`${name} is reported`, said === "network" || said === "seed-unreachable", { actual: said });
-        await client.ask("send", { account, to: account, data: "00" });
-      }
-      await client.ask("path", { rebuild: true });
-    }),
-});
-
-const seedLearns = networkCase({
-  id: "client/played/seed-request",
-  title: "A bootstrap asks a seed for active nodes, and tells it nothing about the user",
-  requirements: ["BOO-002", "BOO-010"],
-  importance: "high",
-  roles,
-  network,
-  run: (kit) =>
-    play(kit, 6, async ({ client, played, account }) => {
-      await client.ask("send", { account, to: account, data: "00" });
-      await client.ask("bootstrap", {});
-      kit.ok("the seed was asked", played.seed.requests.length > 0);
-      for (const { method, path, body, headers } of played.seed.requests) {
-        const request = JSON.parse(body.toString()) as { method: string; params: { active_only?: boolean } };
-        kit.equal(
-          "how",
-          { method, path, name: request.method },
-          { method: "POST", path: "/json_rpc", name: "get_n_service_nodes" },
-        );
-        kit.equal("active nodes only", request.params.active_only ?? null, true);
-        const all = `${body.toString()}${JSON.stringify(headers)}`;
-        kit.ok("nothing of the account", !all.includes(account) && !all.includes(account.slice(2)));
-        kit.ok("no cookie and no referrer", headers.cookie === undefined && headers.referer === undefined);
-      }
-    }),
-});
-
 const misdirected = networkCase({
   id: "client/played/misdirected",
   title: "On 421 the client takes the swarm from the body, and repeats the request there",
@@ -416,9 +274,6 @@ export const clientPlayedCases: readonly Case[] = [
   falseConfirmation,
   fresh,
   frames,
-  fewNodes,
-  badSeed,
-  seedLearns,
   misdirected,
   clock,
   goneNode,

@@ -4,7 +4,9 @@ import { bootstrapCases } from "./bootstrap.cases.js";
 import { chainQueueCases } from "./chain-queue.cases.js";
 import { clientCases } from "./client.cases.js";
 import { clientAccountCases } from "./client-account.cases.js";
+import { clientMessageCases } from "./client-messages.cases.js";
 import { clientPlayedCases } from "./client-played.cases.js";
+import { clientSeedCases } from "./client-seeds.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -12,8 +14,11 @@ import { pathLinkCases } from "./path-links.cases.js";
 import { pathRelayCases } from "./path-relays.cases.js";
 import { pathServerCases } from "./path-servers.cases.js";
 import { pinnedCases } from "./pinned.cases.js";
+import { queueMessageCases } from "./queue-messages.cases.js";
 import { resilienceCases } from "./resilience.cases.js";
+import { seedRpcCases } from "./seed-rpc.cases.js";
 import { storageCases } from "./storage.cases.js";
+import { storageAccessCases } from "./storage-access.cases.js";
 import { storageBoundCases } from "./storage-bounds.cases.js";
 import { storageEnvelopeCases } from "./storage-envelope.cases.js";
 import { storageMemberCases } from "./storage-members.cases.js";
@@ -21,6 +26,7 @@ import { storagePagingCases } from "./storage-paging.cases.js";
 import { storageQueueCases } from "./storage-queue.cases.js";
 import { storageRefusalCases } from "./storage-refusals.cases.js";
 import { storageRetrieveCases } from "./storage-retrieve.cases.js";
+import { storageSignatureCases } from "./storage-signatures.cases.js";
 import { swarmsCases } from "./swarms.cases.js";
 import { syncCases } from "./sync.cases.js";
 
@@ -28,24 +34,30 @@ import { syncCases } from "./sync.cases.js";
 export const networkCases: readonly Case[] = [
   ...pathLinkCases,
   ...accessCases,
+  ...queueMessageCases,
   ...syncCases,
   ...resilienceCases,
   ...chainQueueCases,
   ...swarmsCases,
   ...bootstrapCases,
+  ...seedRpcCases,
   ...pathRelayCases,
   ...pathCases,
   ...pathFaultCases,
   ...pathFrameCases,
   ...pathServerCases,
   ...clientCases,
+  ...clientMessageCases,
   ...clientAccountCases,
   ...clientPlayedCases,
+  ...clientSeedCases,
   ...storageMemberCases,
   ...storageCases,
+  ...storageAccessCases,
   ...storageQueueCases,
   ...storagePagingCases,
   ...storageRefusalCases,
+  ...storageSignatureCases,
   ...storageBoundCases,
   ...storageRetrieveCases,
   ...storageEnvelopeCases,
