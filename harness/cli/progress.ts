@@ -43,7 +43,7 @@ export const createProgress = ({ stream, total, verbose }: ProgressOptions): Pro
     past = past.slice(Math.max(0, recent - 1));
     const since = past[0];
     past.push({ at: now, done });
-    if (since === undefined || done === since.done || done === total) return elapsed;
+    if (since === undefined || done < 2 || done === since.done || done === total) return elapsed;
     return `${elapsed}, about ${seconds(((now - since.at) / (done - since.done)) * (total - done))} left`;
   };
 

@@ -85,7 +85,9 @@ describe("a run", () => {
     expect(footer).toMatchObject({ exitCode: 1, conformant: false });
     const crash = results.find(({ verdict }) => verdict === "crash")!;
     expect(crash.finding).toMatchObject({ actual: { stderr: "fixture: about to crash\n" } });
-    expect(crash.rerun).toBe("npx swarmcheck run --only bt/decode/trigger --target crashes.target.json --seed 7");
+    expect(crash.rerun).toMatch(
+      /^npx swarmcheck run --only bt\/decode\/trigger --target crashes\.target\.json --seed 7 --vectors \S+$/,
+    );
     expect(ended.stdout).toContain(crash.rerun);
     const junit = readFileSync(join(ended.out, "junit.xml"), "utf8");
     expect(junit).toMatch(/<testsuites [^>]*failures="1"[^>]*errors="0"/);

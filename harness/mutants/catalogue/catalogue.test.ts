@@ -10,6 +10,8 @@ import { mutantById, mutants } from "./index.js";
 const sourceOf = (file: string): string => {
   const path = join(packageRoot, "dist", file);
   if (!existsSync(path)) throw new Error(`${path} is missing: run npm run build first`);
+  // The compiler leaves behind what it once compiled; a mutant of that is a mutant of nothing.
+  if (!existsSync(join(packageRoot, file.replace(/\.js$/, ".ts")))) throw new Error(`${file}: its source is gone`);
   return readFileSync(path, "utf8");
 };
 

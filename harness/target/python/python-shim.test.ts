@@ -75,7 +75,7 @@ describe.skipIf(!isAvailable)(`the Python shim, run by ${needs}`, () => {
   }, 60_000);
 
   test("answers every tenth vector as it must", async () => {
-    const files = loadVectors();
+    const files = loadVectors().filter(({ family }) => mandatoryFamilies.includes(family));
     const cases = vectorCases(files).filter((_, index) => index % 10 === 0);
     expect(cases.length).toBeGreaterThan(400);
     expect(await findings(files, cases)).toEqual({});
