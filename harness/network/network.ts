@@ -62,6 +62,8 @@ interface NodeKeys {
 interface Place {
   readonly info: NodeInfo;
   readonly keys: NodeKeys;
+  /** Where the proxies of a wiretap listen that lead to this node. */
+  readonly tapIp: string;
   process: ManagedProcess | undefined;
   /** Set once a case ended it on purpose. */
   expectedEnd: boolean;
@@ -122,7 +124,9 @@ export const startNetwork = async (
   const reserve = async (): Promise<Place> => {
     const index = places.length;
     const ip = environment.addresses.next();
-    const [httpsPort, omqPort] = [await freePort(ip), await freePort(ip)];
+    const httpsPort = await freePort(ip);
+    let omqPort = await freePort(ip);
+    while (omqPort === httpsPort) omqPort = await freePort(ip);
     const keys = (await admin("add_node", { ip, https_port: httpsPort, omq_port: omqPort })) as NodeKeys;
     const info: NodeInfo = {
       index,
@@ -135,7 +139,8 @@ export const startNetwork = async (
       legacy: keys.legacy,
       pid: undefined,
     };
-    const place: Place = { info, keys, process: undefined, expectedEnd: false };
+    const tapIp = wiretap === undefined ? ip : environment.addresses.next();
+    const place: Place = { info, keys, tapIp, process: undefined, expectedEnd: false };
     places.push(place);
     await admin("register", { node: keys.legacy });
     return place;
@@ -146,7 +151,8 @@ export const startNetwork = async (
       from: from.info.legacy,
       to: to.info.legacy,
       ip: to.info.ip,
-      listenIp: to.info.ip,
+      // An address of their own: on the node's, a proxy could be given the port that the node is about to bind.
+      listenIp: to.tapIp,
       fromIp: from.info.ip,
     };
     const omqPort = await tap.tap({ ...ends, kind: "omq", port: to.info.omqPort });
