@@ -29,8 +29,6 @@ export interface SwarmSync {
   readonly serve: (parts: readonly Buffer[], pubkey: Buffer | undefined) => Promise<OmqReply>;
   /** A node with this X25519 key has asked us something. */
   readonly heardFrom: (pubkey: Buffer | undefined) => void;
-  /** The context in which a write is done that such a node forwards in the deployed way. */
-  readonly forwardedBy: (pubkey: Buffer | undefined) => NodeContext;
   /** Messages were pushed, by a node that need not be a member; of some the namespace is not known. */
   readonly pushed: (unplaced: readonly string[]) => void;
   /** The chain shows where the node stands now. */
@@ -167,15 +165,11 @@ export const createSwarmSync = (node: NodeContext): SwarmSync => {
       const from = nodeOf(pubkey);
       if (from !== undefined) started().book.heardFrom(from.legacy);
     },
-    forwardedBy: (pubkey) => {
-      const from = nodeOf(pubkey);
-      const isDeployed = from !== undefined && started().book.kindOf(from.legacy) === "deployed";
-      return { ...node, unstampedFrom: isDeployed ? "deployed" : "other" };
-    },
     pushed: (unplaced) => {
-      const { search, attendant } = started();
+      const { search, attendant, mover } = started();
       for (const hash of unplaced) search.begin(hash);
       attendant.compareAll(calmPause);
+      if (node.store.replica.watch.foreign() > 0) mover.handOverLater(calmPause);
     },
     stand: (next) => {
       standing = next;
