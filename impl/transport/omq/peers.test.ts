@@ -174,9 +174,11 @@ test("a client without CURVE does not get through a CURVE listener, nor the reve
   const plain = await server.listenPlain("tcp://127.0.0.1:*", "basic");
   const clients = [bench.bare(address), bench.bare(plain, { serverKey: server.keys.publicKey })];
   for (const client of clients) {
+    // Whether the frame waits in the socket or is never taken depends on when the handshake broke off.
+    client.socket.sendTimeout = 300;
     client.socket.receiveTimeout = 300;
-    await client.send("open.who", "t");
-    await expect(client.next()).rejects.toThrow(/timed out/);
+    const answer = client.send("open.who", "t").then(() => client.next());
+    await expect(answer).rejects.toThrow(/timed out/);
   }
 });
 
