@@ -22,6 +22,7 @@ import { storageAccessCases } from "./storage-access.cases.js";
 import { storageBoundCases } from "./storage-bounds.cases.js";
 import { storageEnvelopeCases } from "./storage-envelope.cases.js";
 import { storageMemberCases } from "./storage-members.cases.js";
+import { storageModelCases } from "./storage-model.cases.js";
 import { storagePagingCases } from "./storage-paging.cases.js";
 import { storageQueueCases } from "./storage-queue.cases.js";
 import { storageRefusalCases } from "./storage-refusals.cases.js";
@@ -62,4 +63,5 @@ export const networkCases: readonly Case[] = [
   ...storageRetrieveCases,
   ...storageEnvelopeCases,
   ...pinnedCases,
+  ...storageModelCases,
 ];

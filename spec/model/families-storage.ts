@@ -1,5 +1,5 @@
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { secretKey } from "./ed25519.js";
+import { secretKey, sign } from "./ed25519.js";
 import { Refusal } from "./refusal.js";
 import { type Answer, bytesField, type Fields, integerField, sizedField, textField } from "./shim-input.js";
 import { type Answered, answerJson, answerMember, answerQueue } from "./storage/answer.js";
@@ -94,7 +94,7 @@ const readNode = (input: Fields, peers: readonly Peer[]): Node => {
   const ed25519 = bytesToHex(publicKey);
   const alone = { id: 1n, members: [ed25519, ...peers.map((peer) => peer.ed25519)].map(plainMember) };
   return {
-    secret: seed,
+    sign: (message) => sign(seed, message),
     ed25519,
     version,
     testnet: flagField(input, "testnet"),

@@ -1,6 +1,5 @@
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type BtValue, decodeBt, encodeBt } from "../bt.js";
-import { sign } from "../ed25519.js";
 import { refusalOf } from "../refusal.js";
 import type { Body, BodyValue } from "./body.js";
 import type { Forward, Outcome } from "./endpoint.js";
@@ -21,7 +20,7 @@ export interface Work {
 
 /** This member's signature over texts and bytes, joined. */
 export const signEntry = (node: Node, ...parts: readonly (string | Uint8Array)[]): Uint8Array =>
-  sign(node.secret, concatBytes(...parts.map((part) => (typeof part === "string" ? utf8ToBytes(part) : part))));
+  node.sign(concatBytes(...parts.map((part) => (typeof part === "string" ? utf8ToBytes(part) : part))));
 
 /** Fields that show the other members who signed, all of them raw. */
 export const forwardedProof = ({ account, ed25519, signature, subaccount }: Proof) => ({

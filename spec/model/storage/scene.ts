@@ -20,8 +20,8 @@ export interface Swarm {
 
 /** The member whose answers are modelled, and what it knows of the network. */
 export interface Node extends AccountRules {
-  /** Ed25519 secret, 32 or 64 bytes; it signs entries. */
-  readonly secret: Uint8Array;
+  /** The node's Ed25519 signature over a message, 64 bytes. */
+  readonly sign: (message: Uint8Array) => Uint8Array;
   /** Its public key, lower-case hex. */
   readonly ed25519: string;
   readonly version: readonly [number, number, number];

@@ -56,7 +56,7 @@ export const ownKey = memberOf(100).ed25519;
 
 /** A node, alone in its swarm unless told otherwise. */
 export const nodeOf = (changes: Partial<Node> = {}): Node => ({
-  secret: seedOf(100),
+  sign: (message) => sign(seedOf(100), message),
   ed25519: ownKey,
   version: [2, 8, 0],
   hardfork: [19, 4],
