@@ -24,6 +24,14 @@ import { driverRequest, driverResponse, driverResults } from "./schema/driver.js
 import { chainReady, clientReady, nodeReady } from "./schema/process.js";
 import { reportLine } from "./schema/report.js";
 import { helloResult, shimRequest, shimResponse } from "./schema/shim.js";
+import {
+  simulatedNode,
+  simulationCommand,
+  simulationEvent,
+  simulationRequest,
+  simulationResponse,
+  simulationResults,
+} from "./schema/simulation.js";
 import { sealedAnswer, storageEndpoints, storageRequest } from "./schema/storage-rpc.js";
 import { targetManifest } from "./schema/target.js";
 import { topology } from "./schema/topology.js";
@@ -73,6 +81,12 @@ export const publishedSchemas: Readonly<Record<string, Published>> = {
   "driver-request": { title: "Client driver: request", schema: driverRequest },
   "driver-response": { title: "Client driver: response", schema: driverResponse },
   ...family(["driver-", "-result"], "Client driver: result of", driverResults),
+  "simulation-command": { title: "Simulation: command", schema: simulationCommand },
+  "simulation-event": { title: "Simulation: event", schema: simulationEvent },
+  "simulation-node": { title: "Simulation: what is on the disk of a node", schema: simulatedNode },
+  "simulation-request": { title: "Simulation: request", schema: simulationRequest },
+  "simulation-response": { title: "Simulation: response", schema: simulationResponse },
+  ...family(["simulation-", "-result"], "Simulation: result of", simulationResults),
   ...family(["chain-admin-", "-params"], "Chain admin: parameters of", chainAdminParams, true),
   ...family(["chain-admin-", "-result"], "Chain admin: result of", chainAdminResults),
   "storage-request": { title: "Storage RPC: request", schema: storageRequest, reads: true },

@@ -43,6 +43,11 @@ export interface NodeContext {
   readonly sync: SwarmSync;
   /** Stamp that another member gave the write at hand; undefined for writes that this node accepts itself. */
   readonly stamp?: number;
+  /**
+   * Set for a write that came without a stamp: from a member of the deployed kind, which knows none, or from one that did
+   * not know our kind yet, and will tell the stamp later.
+   */
+  readonly unstampedFrom?: "deployed" | "other";
   /** Requests are checked, and then not done. */
   readonly dryRun?: true;
   /** Undefined until the chain answered for the first time. */

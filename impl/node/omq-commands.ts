@@ -58,7 +58,7 @@ export const registerCommands = (omq: Omq, node: NodeContext, surroundings: OmqS
   omq.request(
     "sn",
     "storage_cc",
-    fromNode((parts) => answerMember(node, parts)),
+    fromNode((parts, peer) => answerMember(node.sync.forwardedBy(peer.pubkey), parts)),
   );
   omq.request(
     "sn",

@@ -15,6 +15,8 @@ export interface ArcWatch {
   readonly isComplete: () => boolean;
   /** Entries outside the arc that could be handed over. */
   readonly foreign: () => number;
+  /** Calls back whenever an entry outside the arc comes, by whichever way; who listened before hears no more. */
+  readonly onForeign: (call: () => void) => void;
   /** Begins to count for another arc. */
   readonly begin: (arc: Arc | undefined) => void;
   /** Everything of a kind up to this place has been counted; undefined for all of it. */
@@ -28,6 +30,7 @@ export const createArcWatch = (): ArcWatch => {
   const digest = createDigest();
   let arc: Arc | undefined;
   let foreign = 0;
+  let tellForeign: () => void = () => undefined;
   /** How far each kind has been counted; undefined for all. */
   const upTo: { message: number | string | undefined; request: number | string | undefined } = {
     message: undefined,
@@ -39,6 +42,9 @@ export const createArcWatch = (): ArcWatch => {
     digest,
     isComplete: () => upTo.message === undefined && upTo.request === undefined,
     foreign: () => foreign,
+    onForeign: (call) => {
+      tellForeign = call;
+    },
     begin: (next) => {
       arc = next;
       foreign = 0;
@@ -53,7 +59,10 @@ export const createArcWatch = (): ArcWatch => {
       const limit = upTo[entry.kind];
       if (arc === undefined || (limit !== undefined && place > limit) || bucketOf(entry.id) < 0) return;
       if (isInArc(arc, entry.account)) digest.toggle(entry);
-      else foreign += change;
+      else {
+        foreign += change;
+        if (change === 1) tellForeign();
+      }
     },
   };
 };

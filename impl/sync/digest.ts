@@ -57,9 +57,16 @@ const bytesOf = (words: Int32Array): Buffer => {
 /** Makes the digest of nothing. */
 export const createDigest = (): Digest => {
   const sums = new Int32Array(bucketCount * 2);
+  const groups = new Int32Array(groupCount * 2);
+  const add = (bucket: number, first: number, second: number): void => {
+    const group = Math.floor(bucket / groupSize);
+    sums[bucket * 2]! ^= first;
+    sums[bucket * 2 + 1]! ^= second;
+    groups[group * 2]! ^= first;
+    groups[group * 2 + 1]! ^= second;
+  };
   const toggle = (bucket: number, entry: Counted): void => {
-    sums[bucket * 2]! ^= wordOf(entry, 2, 0x2545f491);
-    sums[bucket * 2 + 1]! ^= wordOf(entry, 10, 0x6c078965);
+    add(bucket, wordOf(entry, 2, 0x2545f491), wordOf(entry, 10, 0x6c078965));
   };
   return {
     toggle: (entry) => {
@@ -67,20 +74,14 @@ export const createDigest = (): Digest => {
       if (bucket >= 0) toggle(bucket, entry);
     },
     assign: (bucket, entries) => {
-      sums.fill(0, bucket * 2, bucket * 2 + 2);
+      add(bucket, sums[bucket * 2]!, sums[bucket * 2 + 1]!);
       for (const entry of entries) toggle(bucket, entry);
     },
     clear: () => {
       sums.fill(0);
+      groups.fill(0);
     },
-    groups: () => {
-      const groups = new Int32Array(groupCount * 2);
-      for (let at = 0; at < sums.length; at++) {
-        const group = Math.floor(at / (groupSize * 2));
-        groups[group * 2 + (at & 1)]! ^= sums[at]!;
-      }
-      return bytesOf(groups);
-    },
+    groups: () => bytesOf(groups),
     buckets: (group) => bytesOf(sums.subarray(group * groupSize * 2, (group + 1) * groupSize * 2)),
   };
 };

@@ -82,17 +82,33 @@ const failure = (node: NodeContext, method: string, error: unknown): Body => {
 /** Does a write here, and keeps it if others may have to be shown that the client signed it. */
 const doHere = async (node: NodeContext, { local }: Replicated, write: Write): Promise<Body> => {
   try {
-    const [entry] = await Promise.all([local(write.stamp), node.sync.keep(write)]);
+    // A request whose stamp will be told later is kept when it is.
+    const kept = node.unstampedFrom === "other" ? undefined : node.sync.keep(write);
+    const [entry] = await Promise.all([local(write.stamp), kept]);
     return entry;
   } catch (error) {
     return failure(node, write.method, error);
   }
 };
 
-const writeOf = (node: NodeContext, { method, params }: Replicated): Write => ({
-  method,
-  params: encodeBt(present(params)),
-  stamp: node.stamp ?? node.sync.stampFor(method),
+/**
+ * The stamp of a write that came without one. It may have waited in its sender's queue until this node came up, so where
+ * the client's own time is earlier and a mistake would cost messages, that is taken: a deletion of everything must not
+ * act on what was stored while it waited. A store of one who will tell the stamp later may not bring back what was
+ * deleted meanwhile; of a deployed member it has to count as new, for nobody would correct it.
+ */
+const unstamped = (node: NodeContext, { method, params }: Replicated): number => {
+  const now = node.sync.stampFor(method);
+  const usesClientTime =
+    (method === "delete_all" && node.unstampedFrom !== undefined) ||
+    (method === "store" && node.unstampedFrom === "other");
+  return usesClientTime && typeof params.timestamp === "number" ? Math.min(now, params.timestamp) : now;
+};
+
+const writeOf = (node: NodeContext, request: Replicated): Write => ({
+  method: request.method,
+  params: encodeBt(present(request.params)),
+  stamp: node.stamp ?? unstamped(node, request),
 });
 
 /** The entry that a write became here; undefined for one that leaves none, and where it failed. */

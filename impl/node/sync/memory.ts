@@ -36,11 +36,11 @@ const parsed = <T>(text: string | undefined, read: (value: unknown) => T): T | u
   }
 };
 
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 const readHome = (value: unknown): Home => {
   const { swarm, members } = value as { readonly swarm: string; readonly members: unknown };
-  return { swarm: BigInt(swarm), members: texts(members) };
+  return { swarm: BigInt(swarm), members: list(members) };
 };
 
 const readKinds = (value: unknown): Map<string, PeerKind> =>
@@ -51,20 +51,28 @@ const readKinds = (value: unknown): Map<string, PeerKind> =>
  * @param onFailure called when something could not be written down
  */
 export const createSyncMemory = (replica: Replica, onFailure: (error: unknown) => void): SyncMemory => {
+  /** Texts as they are on disk, or will be once what is under way is written. */
+  const texts = new Map<string, string | undefined>();
+  const recall = (name: string): string | undefined => {
+    if (!texts.has(name)) texts.set(name, replica.recall(name));
+    return texts.get(name);
+  };
   const remember = (name: string, value: unknown): void => {
     const text = JSON.stringify(value);
-    if (replica.recall(name) !== text) replica.remember(name, text).catch(onFailure);
+    if (recall(name) === text) return;
+    texts.set(name, text);
+    replica.remember(name, text).catch(onFailure);
   };
   return {
-    home: () => parsed(replica.recall("home"), readHome),
+    home: () => parsed(recall("home"), readHome),
     setHome: ({ swarm, members }) => remember("home", { swarm: String(swarm), members }),
-    kinds: () => parsed(replica.recall("kinds"), readKinds) ?? new Map(),
+    kinds: () => parsed(recall("kinds"), readKinds) ?? new Map(),
     setKinds: (kinds) => remember("kinds", Object.fromEntries(kinds)),
-    newcomers: () => new Set(parsed(replica.recall("newcomers"), texts)),
+    newcomers: () => new Set(parsed(recall("newcomers"), list)),
     setNewcomers: (newcomers) => remember("newcomers", [...newcomers]),
-    left: () => new Set(parsed(replica.recall("left"), (value) => texts(value).map(BigInt))),
+    left: () => new Set(parsed(recall("left"), (value) => list(value).map(BigInt))),
     setLeft: (left) => remember("left", [...left].map(String)),
-    unplaced: () => parsed(replica.recall("unplaced"), texts) ?? [],
+    unplaced: () => parsed(recall("unplaced"), list) ?? [],
     setUnplaced: (hashes) => remember("unplaced", hashes),
   };
 };

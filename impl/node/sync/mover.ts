@@ -9,8 +9,6 @@ import type { Timers } from "./timers.js";
 export interface Mover {
   /** The chain shows where the node stands now. */
   readonly stand: (standing: Standing) => void;
-  /** Something may have come that is not for this swarm. */
-  readonly handOverLater: (ms: number) => void;
 }
 
 export interface MoverParts extends Talking {
@@ -22,6 +20,8 @@ export interface MoverParts extends Talking {
 
 /** Entries counted at once. */
 const countSlice = 500;
+/** Before what has just come is handed over, ms: more may follow, or a view that makes it the node's own. */
+const arrivalPause = 3_000;
 /** Pauses between rounds of handing over, ms: the next one is longer where a round brought nothing. */
 const shortestPause = 500;
 const longestPause = 60_000;
@@ -36,7 +36,7 @@ export const createMover = (parts: MoverParts): Mover => {
 
   const round = async (): Promise<void> => {
     const before = replica.watch.foreign();
-    if (before === 0) return;
+    if (before === 0 || running) return;
     running = true;
     try {
       await handOver({ ...parts, hasLeft: (swarm) => left.has(swarm) });
@@ -62,7 +62,7 @@ export const createMover = (parts: MoverParts): Mover => {
     parts.onCounted();
     if (replica.watch.foreign() === 0) return;
     const share = node.random.bytes(2).readUInt16BE() / 65_536;
-    handOverLater(Math.floor(shortestPause * share));
+    timers.at("hand over", Math.floor(shortestPause * share), () => void round());
   };
 
   const watchArc = ({ swarm, view }: Standing): void => {
@@ -84,11 +84,12 @@ export const createMover = (parts: MoverParts): Mover => {
     memory.setLeft(left);
   };
 
+  replica.watch.onForeign(() => handOverLater(arrivalPause));
+
   return {
     stand: (standing) => {
       noteLeaving(standing);
       watchArc(standing);
     },
-    handOverLater,
   };
 };

@@ -17,6 +17,12 @@ export interface PeerBook {
     parts: readonly (Buffer | string)[],
     timeoutMs: number,
   ) => Promise<readonly Buffer[]>;
+  /**
+   * As {@link PeerBook.ask} for a command that the deployed network does not know. Some of its nodes may say nothing
+   * instead of refusing: silence of a node that is known to be of our kind makes it suspected, that of another one only
+   * if it does not answer a ping either. One that does so twice counts as refusing.
+   */
+  readonly askExtension: PeerBook["ask"];
   readonly isSuspected: (legacy: string) => boolean;
   /** Calls back once when the node is suspected; the returned function takes the call back. */
   readonly whenSuspected: (legacy: string, call: () => void) => () => void;
@@ -41,6 +47,10 @@ export interface PeerBookOptions {
   /** A suspected node has answered, or has asked us something. */
   readonly onSignOfLife: (legacy: string) => void;
 }
+
+const pingDeadline = 5_000;
+/** Silences of a node that answers pings, after which it counts as one that does not know the command. */
+const mostSilences = 2;
 
 /** Words of failures that mean silence; all others are answers of a kind. */
 const silence: ReadonlySet<string> = new Set(["TIMEOUT", "NOT_CONNECTED"]);
@@ -79,18 +89,37 @@ export const createPeerBook = (options: PeerBookOptions): PeerBook => {
     options.onSignOfLife(node.legacy);
   };
 
+  const silences = new Map<string, number>();
+
+  const ask: PeerBook["ask"] = async (to, command, parts, timeoutMs) => {
+    try {
+      const answer = await transport.ask(to, command, parts, timeoutMs);
+      clear(to);
+      return answer;
+    } catch (error) {
+      if (error instanceof PeerFailure) {
+        if (silence.has(error.word)) suspect(to, error.word);
+        else clear(to);
+      }
+      throw error;
+    }
+  };
+
   return {
-    ask: async (to, command, parts, timeoutMs) => {
+    ask,
+    askExtension: async (to, command, parts, timeoutMs) => {
+      if (kinds.get(to.legacy) === "ours") return ask(to, command, parts, timeoutMs);
       try {
         const answer = await transport.ask(to, command, parts, timeoutMs);
         clear(to);
+        silences.delete(to.legacy);
         return answer;
       } catch (error) {
-        if (error instanceof PeerFailure) {
-          if (silence.has(error.word)) suspect(to, error.word);
-          else clear(to);
-        }
-        throw error;
+        if (!(error instanceof PeerFailure) || !silence.has(error.word)) throw error;
+        await ask(to, "sn.ping", [], pingDeadline);
+        const count = (silences.get(to.legacy) ?? 0) + 1;
+        silences.set(to.legacy, count);
+        throw count < mostSilences ? error : new PeerFailure("UNKNOWNCOMMAND", `${command} was met with silence`);
       }
     },
     isSuspected: (legacy) => suspected.has(legacy),
@@ -121,7 +150,8 @@ export const createPeerBook = (options: PeerBookOptions): PeerBook => {
       options.onSignOfLife(legacy);
     },
     keepOnly: (isListed) => {
-      for (const map of [kinds, rests]) for (const legacy of map.keys()) if (!isListed(legacy)) map.delete(legacy);
+      for (const map of [kinds, rests, silences])
+        for (const legacy of map.keys()) if (!isListed(legacy)) map.delete(legacy);
       for (const legacy of suspected) if (!isListed(legacy)) suspected.delete(legacy);
     },
   };

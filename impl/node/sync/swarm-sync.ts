@@ -29,6 +29,8 @@ export interface SwarmSync {
   readonly serve: (parts: readonly Buffer[], pubkey: Buffer | undefined) => Promise<OmqReply>;
   /** A node with this X25519 key has asked us something. */
   readonly heardFrom: (pubkey: Buffer | undefined) => void;
+  /** The context in which a write is done that such a node forwards in the deployed way. */
+  readonly forwardedBy: (pubkey: Buffer | undefined) => NodeContext;
   /** Messages were pushed, by a node that need not be a member; of some the namespace is not known. */
   readonly pushed: (unplaced: readonly string[]) => void;
   /** The chain shows where the node stands now. */
@@ -98,6 +100,7 @@ export const createSwarmSync = (node: NodeContext): SwarmSync => {
   let standing: Standing | undefined;
   let parts: ReturnType<typeof start> | undefined;
   let isSettled = false;
+  let isSettling = false;
   let stopped = false;
   const started = (): ReturnType<typeof start> => {
     parts ??= start(node, () => standing);
@@ -165,18 +168,28 @@ export const createSwarmSync = (node: NodeContext): SwarmSync => {
       const from = nodeOf(pubkey);
       if (from !== undefined) started().book.heardFrom(from.legacy);
     },
+    forwardedBy: (pubkey) => {
+      const from = nodeOf(pubkey);
+      const isDeployed = from !== undefined && started().book.kindOf(from.legacy) === "deployed";
+      return { ...node, unstampedFrom: isDeployed ? "deployed" : "other" };
+    },
     pushed: (unplaced) => {
-      const { search, attendant, mover } = started();
+      const { search, attendant } = started();
       for (const hash of unplaced) search.begin(hash);
       attendant.compareAll(calmPause);
-      if (node.store.replica.watch.foreign() > 0) mover.handOverLater(calmPause);
     },
     stand: (next) => {
+      const last = standing;
       standing = next;
-      // Not at once: whoever only looks at the network never opens the store.
+      // Views that come from one place share what did not change.
+      const isSame = last?.swarm === next.swarm && last?.view.swarmIds === next.view.swarmIds;
+      if (isSettling || (isSettled && isSame)) return;
+      // Not at once: whoever only looks at the network never opens the store. What is settled is the latest by then.
+      isSettling = true;
       node.clock.after(0, () => {
-        if (stopped || standing !== next) return;
-        settle(next, !isSettled);
+        isSettling = false;
+        if (stopped || standing === undefined) return;
+        settle(standing, !isSettled);
         isSettled = true;
       });
     },

@@ -57,7 +57,7 @@ export const askOurs = async (
 ): Promise<Given> => {
   let parts: readonly Buffer[];
   try {
-    parts = await book.ask(to, swarmSyncCommand, [encodeQuestion(question)], timeoutMs);
+    parts = await book.askExtension(to, swarmSyncCommand, [encodeQuestion(question)], timeoutMs);
   } catch (error) {
     if (!(error instanceof PeerFailure)) throw error;
     if (error.word !== "UNKNOWNCOMMAND") throw new NotNow("unreachable");

@@ -125,7 +125,7 @@ const replyOf = async (
 ): Promise<OmqReply> => {
   switch (command) {
     case "sn.storage_cc":
-      return answerMember(node.context, parts);
+      return answerMember(node.context.sync.forwardedBy(from), parts);
     case "sn.data":
       return receivePush(node.context, parts);
     case "sn.onion_request":

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { ed25519Public, ed25519SecretKey } from "../crypto/ed25519.js";
+import { x25519Public, x25519SecretKey } from "../crypto/x25519.js";
+import type { NodeKeys } from "../node/context.js";
+import { createNode, type StorageNode } from "../node/node.js";
+import { answerMember } from "../node/omq-requests.js";
+import { type Clock, type Log, PeerFailure, ServerFailure } from "../node/ports.js";
+import { receivePush } from "../node/sync/receive.js";
+import { type ChainView, noSwarm, type ServiceNode } from "../node/view/chain-view.js";
+import type { NodeStore } from "../storage/replica.js";
+import type { EventQueue } from "./event-queue.js";
+import { createMemoryStore } from "./memory-store.js";
+import { seeded } from "./seeded.js";
+import type { Answerer, VirtualNetwork } from "./virtual-network.js";
+
+/** A storage node of a simulation: its keys and its disk, and while it is up the process that runs on them. */
+export interface VirtualNode {
+  readonly name: string;
+  /** As the chain lists it when it joins. */
+  readonly listed: ServiceNode;
+  /** What its process sees; undefined while it is down. */
+  readonly process: () => StorageNode | undefined;
+  readonly store: () => NodeStore;
+  /** How far its clock is ahead, ms. */
+  skew: number;
+  readonly start: (view: ChainView) => void;
+  /** Ends the process at once; a disk that is lost is empty at the next start. */
+  readonly crash: (disk: "kept" | "lost") => void;
+  readonly see: (view: ChainView) => void;
+}
+
+export interface VirtualNodeParts {
+  readonly name: string;
+  readonly index: number;
+  readonly seed: string;
+  readonly queue: EventQueue;
+  readonly network: VirtualNetwork;
+  /** Name of the node with a legacy key. */
+  readonly nameOf: (legacy: string) => string;
+  readonly keyOf: (name: string) => Buffer;
+  /** Log of a node, by its name. */
+  readonly logOf: (name: string) => Log;
+}
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+const keysFrom = (text: string): NodeKeys => {
+  const [ed25519, x25519] = [digest(`ed25519 ${text}`), digest(`x25519 ${text}`)];
+  return {
+    legacyPublic: ed25519Public(digest(`legacy ${text}`)),
+    ed25519Public: ed25519Public(ed25519),
+    ed25519Secret: ed25519SecretKey(ed25519),
+    x25519Public: x25519Public(x25519),
+    x25519Secret: x25519SecretKey(x25519),
+  };
+};
+
+/** What a running node answers to another one, which has to be active in its view. */
+const answererOf =
+  (node: StorageNode, keyOf: (name: string) => Buffer): Answerer =>
+  async (from, command, parts) => {
+    const key = keyOf(from);
+    const caller = node.context.standing()?.view.byX25519.get(key.toString("hex"));
+    if (caller === undefined || caller.swarm === noSwarm)
+      throw new PeerFailure("FORBIDDEN_SN", `${command} is for active nodes`);
+    switch (command) {
+      case "sn.ping":
+        return ["pong"];
+      case "sn.storage_cc":
+        return answerMember(node.context.sync.forwardedBy(key), parts);
+      case "sn.data":
+        return receivePush(node.context, parts);
+      case "sn.swarm_sync":
+        return node.context.sync.serve(parts, key);
+      default:
+        throw new PeerFailure("UNKNOWNCOMMAND", `${command} is not known`);
+    }
+  };
+
+const noServer = async (): Promise<never> => {
+  throw new ServerFailure("unreachable", "a simulation has no servers outside");
+};
+
+/** Makes a node that is down. Its keys follow from the seed and its index. */
+export const createVirtualNode = (parts: VirtualNodeParts): VirtualNode & { readonly x25519: Buffer } => {
+  const { name, index, seed, queue, network } = parts;
+  const keys = keysFrom(`${seed} ${index}`);
+  let store = createMemoryStore();
+  let running: StorageNode | undefined;
+  let starts = 0;
+
+  const launch = (): StorageNode => {
+    const life = ++starts;
+    // What was counted was in the memory of the process before.
+    store.replica.watch.begin(undefined);
+    const isAlive = (): boolean => running !== undefined && starts === life;
+    const clock: Clock = {
+      now: () => queue.now() + node.skew,
+      after: (ms, task) =>
+        queue.after(ms, () => {
+          if (isAlive()) task();
+        }),
+    };
+    return createNode({
+      keys,
+      clock,
+      random: seeded(`${seed} node ${index} life ${life}`),
+      transport: {
+        ask: (to, command, given, timeoutMs) =>
+          network.ask(name, parts.nameOf(to.legacy), command, given, timeoutMs, isAlive),
+        probe: noServer,
+        post: noServer,
+      },
+      store,
+      log: parts.logOf(name),
+      askDaemon: async () => [],
+      tellClient: async () => false,
+      testnet: false,
+    });
+  };
+
+  const node: VirtualNode & { readonly x25519: Buffer } = {
+    name,
+    listed: {
+      legacy: keys.legacyPublic.toString("hex"),
+      ed25519: keys.ed25519Public.toString("hex"),
+      x25519: keys.x25519Public.toString("hex"),
+      ip: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`,
+      httpsPort: 22_021,
+      omqPort: 22_020,
+      swarm: noSwarm,
+    },
+    x25519: keys.x25519Public,
+    process: () => running,
+    store: () => store,
+    skew: 0,
+    start: (view) => {
+      if (running !== undefined) return;
+      running = launch();
+      running.applyView(view);
+      running.start();
+      network.attach(name, answererOf(running, parts.keyOf));
+    },
+    crash: (disk) => {
+      network.detach(name);
+      running = undefined;
+      if (disk === "lost") store = createMemoryStore();
+    },
+    see: (view) => {
+      // Blocks reach a node in order; one that was overtaken brings nothing new.
+      const seen = running?.context.standing()?.view.height ?? -1;
+      if (view.height > seen) running?.applyView(view);
+    },
+  };
+  return node;
+};
