@@ -23,8 +23,13 @@ const isDue: Readonly<Record<ExpiryRule, (wished: number, current: number) => bo
   shorten: (wished, current) => wished < current,
 };
 
+/** A store that a simulation can look into. */
+export interface MemoryStore extends NodeStore {
+  readonly revokedCount: () => number;
+}
+
 /** The store of one node of a simulation: in memory, but it outlives the node, as a disk does. */
-export const createMemoryStore = (): NodeStore => {
+export const createMemoryStore = (): MemoryStore => {
   const tables = createMemoryTables();
   const { rows, messages, messagesOf } = tables;
 
@@ -145,5 +150,6 @@ export const createMemoryStore = (): NodeStore => {
       maxBytes: Number.MAX_SAFE_INTEGER,
     }),
     close: () => undefined,
+    revokedCount: tables.revokedCount,
   };
 };

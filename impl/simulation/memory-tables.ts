@@ -37,6 +37,7 @@ export interface MemoryTables {
   readonly set: (message: StampedMessage) => void;
   /** Revoked tokens of an account as latin1 text, the oldest first. */
   readonly revokedOf: (account: Buffer) => Set<string>;
+  readonly revokedCount: () => number;
   /** Time before which no message expires. */
   readonly firstExpiry: () => number;
   readonly expiresFirstAt: (time: number) => void;
@@ -147,6 +148,7 @@ export const createMemoryTables = (): MemoryTables => {
       revoked.set(key(account), tokens);
       return tokens;
     },
+    revokedCount: () => [...revoked.values()].reduce((sum, tokens) => sum + tokens.size, 0),
     firstExpiry: () => firstExpiry,
     expiresFirstAt: (time) => {
       firstExpiry = time;

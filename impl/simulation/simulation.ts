@@ -222,6 +222,7 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
         .requestsSince(0, Number.MAX_SAFE_INTEGER)
         .map(({ id }) => id)
         .sort(),
+      revoked: store.revokedCount(),
       owed: replica.creditors().reduce((sum, peer) => sum + replica.owedCount(peer), 0),
     };
   };

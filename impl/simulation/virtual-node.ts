@@ -7,9 +7,8 @@ import { answerMember } from "../node/omq-requests.js";
 import { type Clock, type Log, PeerFailure, ServerFailure } from "../node/ports.js";
 import { receivePush } from "../node/sync/receive.js";
 import { type ChainView, noSwarm, type ServiceNode } from "../node/view/chain-view.js";
-import type { NodeStore } from "../storage/replica.js";
 import type { EventQueue } from "./event-queue.js";
-import { createMemoryStore } from "./memory-store.js";
+import { createMemoryStore, type MemoryStore } from "./memory-store.js";
 import { seeded } from "./seeded.js";
 import type { Answerer, VirtualNetwork } from "./virtual-network.js";
 
@@ -20,7 +19,7 @@ export interface VirtualNode {
   readonly listed: ServiceNode;
   /** What its process sees; undefined while it is down. */
   readonly process: () => StorageNode | undefined;
-  readonly store: () => NodeStore;
+  readonly store: () => MemoryStore;
   /** How far its clock is ahead, ms. */
   skew: number;
   readonly start: (view: ChainView) => void;

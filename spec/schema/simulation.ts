@@ -136,6 +136,8 @@ export const simulatedNode = z.strictObject({
   messages: z.array(heldMessage),
   /** Ids of the signed requests that it keeps, ascending. */
   requests: z.array(z.string()),
+  /** Tokens that it takes for revoked, of all accounts. */
+  revoked: z.int().min(0),
   /** Entries that wait for others. */
   owed: z.int().min(0),
 });
