@@ -476,6 +476,56 @@ export const deviations: readonly Deviation[] = [
     scored: advised,
     case: "storage/members/hostile-answers",
   },
+  {
+    id: "DEV-037",
+    title: "Members that are down hold up writes",
+    requirements: ["STO-005", "SYN-026"],
+    kind: "silent",
+    seed: "The network withstands events after which nodes cannot be contacted any more; what a client waits for is not said.",
+    deployed:
+      "Every write waits up to five seconds for each member that does not answer, however often it failed to before.",
+    ruling:
+      "A member that missed a deadline is suspected until it answers anything. Meanwhile writes report it as timed out at once, and are delivered to it later. Waiting as deployed is right too.",
+    wins: "both",
+    scored: asDeployed,
+  },
+  {
+    id: "DEV-038",
+    title: "How members find out what they lack",
+    requirements: ["SYN-001", "SYN-026"],
+    kind: "silent",
+    seed: "Members remain synchronised; by which messages is not said.",
+    deployed: "Members only ever push, and there is no request by which one could ask for what it lacks.",
+    ruling:
+      "Nodes of the reference compare what they hold by one further command, sn.swarm_sync. Others do not know it, are recognised by that, and are sent the deployed commands only. No target needs to know it.",
+    wins: "both",
+    scored: asDeployed,
+  },
+  {
+    id: "DEV-039",
+    title: "Changes of swarms that a restart hides",
+    requirements: ["SYN-011", "SYN-012", "SYN-026"],
+    kind: "guarantee",
+    seed: "Members remain synchronised while the composition of swarms changes, with no exception for those that were down.",
+    deployed:
+      "The view that changes are told from is in memory only; after a restart nothing that happened before it causes a push.",
+    ruling:
+      "The reference remembers its swarm over restarts and catches up: newcomers of the deployed kind are pushed the records, and whatever it holds for others is handed over. Among its own kind replicas are compared. A first start pushes nothing.",
+    wins: "seed",
+    scored: asDeployed,
+  },
+  {
+    id: "DEV-040",
+    title: "Deleted messages that are pushed again",
+    requirements: ["STO-041", "SYN-020", "SYN-023"],
+    kind: "guarantee",
+    seed: "Nothing is said of deletions; members remain synchronised.",
+    deployed: "Whatever is pushed is stored unless its id is present, so a late push undoes a deletion.",
+    ruling:
+      "The reference keeps the signed requests of clients for as long as they can matter, and takes no message that one of them deletes. Without a time of acceptance, which deployed pushes lack, the sender's own time is compared.",
+    wins: "seed",
+    scored: asDeployed,
+  },
 ];
 
 /** Deviations that touch a requirement, in the order of the register. */

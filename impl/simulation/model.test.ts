@@ -21,7 +21,7 @@ type Step =
   | { readonly kind: "crash" | "restart" | "fail-tests" | "pass-tests" | "exit"; readonly node: number }
   | { readonly kind: "register" };
 
-const client = fc.oneof<fc.Arbitrary<ClientCommand>[]>(
+const client: fc.Arbitrary<ClientCommand> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("store" as const), account, message, namespace, ttl }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), account, message, namespace }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete-all" as const), account, scope: namespace }) },
@@ -32,7 +32,7 @@ const client = fc.oneof<fc.Arbitrary<ClientCommand>[]>(
   },
 );
 
-const step = fc.oneof<fc.Arbitrary<Step>[]>(
+const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("client" as const), turn: fc.nat(9), command: client }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("crash" as const, "restart" as const), node }) },
   {
@@ -179,6 +179,6 @@ it("members of the model and nodes end up with the same messages, expiries, requ
         }
       },
     ),
-    { numRuns: 6, endOnFailure: true },
+    { numRuns: 4, endOnFailure: true },
   );
 }, 60_000);
