@@ -87,7 +87,7 @@ export const syncMutants: readonly Mutant[] = [
     requirement: "SYN-010",
     title: "keeps to itself what now maps to a new swarm",
     file: "impl/node/sync/mover.js",
-    find: "if (before === 0) return;",
+    find: "if (before === 0 || running) return;",
     replace: "return;",
   },
   {
