@@ -7,6 +7,7 @@ import { clientAccountCases } from "./client-account.cases.js";
 import { clientMessageCases } from "./client-messages.cases.js";
 import { clientPlayedCases } from "./client-played.cases.js";
 import { clientSeedCases } from "./client-seeds.cases.js";
+import { clientSubnetCases } from "./client-subnets.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -52,6 +53,7 @@ export const networkCases: readonly Case[] = [
   ...clientAccountCases,
   ...clientPlayedCases,
   ...clientSeedCases,
+  ...clientSubnetCases,
   ...storageMemberCases,
   ...storageCases,
   ...storageAccessCases,

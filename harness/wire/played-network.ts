@@ -8,7 +8,7 @@ import { type ReplyResult, sealReply } from "../../spec/model/onion-reply.js";
 import { makeCertificate } from "../network/certificate.js";
 import { type HttpSink, openHttpSink, type SinkAnswer } from "./http-sink.js";
 import type { Station } from "./onion.js";
-import { nextServerAddress } from "./source-address.js";
+import { addressBeside, nextServerAddress } from "./source-address.js";
 
 /** A service node that the harness plays for a client, with its secrets. */
 export interface PlayedStation extends Station {
@@ -128,11 +128,12 @@ const memberOf = ({ ip, httpsPort, ed25519, x25519 }: PlayedStation) => ({
   pubkey_x25519: x25519,
 });
 
-/** Starts a seed and `count` nodes, each in a /24 network of its own. `random` decides their keys. */
+/** Starts a seed and `count` nodes, `perSubnet` of them in each /24 network. `random` decides their keys. */
 export const playNetwork = async (
   count: number,
   random: (length: number) => Uint8Array,
   hashOf: HashOf,
+  perSubnet = 1,
 ): Promise<PlayedNetwork> => {
   certificate ??= makeCertificate();
   const { cert, key } = await certificate;
@@ -164,8 +165,7 @@ export const playNetwork = async (
     return { status: 200, body: Buffer.from(sealReply(last.encType, keys, reply.status, reply.result, form)) };
   };
 
-  const open = async (): Promise<() => void> => {
-    const ip = nextServerAddress();
+  const open = async (ip: string): Promise<() => void> => {
     const server = createServer({ cert, key }, (incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => void chunks.push(chunk));
@@ -194,7 +194,11 @@ export const playNetwork = async (
   };
 
   const closers: (() => void)[] = [];
-  for (let index = 0; index < count; index++) closers.push(await open());
+  for (let index = 0, ip = ""; index < count; index++) {
+    const place = index % perSubnet;
+    if (place === 0) ip = nextServerAddress();
+    closers.push(await open(addressBeside(ip, place)));
+  }
 
   const entryOf: PlayedNetwork["entryOf"] = ({ ip, httpsPort, ed25519, x25519 }) => ({
     public_ip: ip,

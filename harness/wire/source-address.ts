@@ -19,3 +19,7 @@ export const nextServerAddress = (): string => {
   const slot = subnet++ % (octets * 128);
   return `127.${1 + Math.floor(slot / 128)}.${128 + (slot % 128)}.1`;
 };
+
+/** The address `index` places behind one of {@link nextServerAddress}, in the same /24 network; 127.0.0.1 has no other. */
+export const addressBeside = (ip: string, index: number): string =>
+  process.platform === "linux" ? ip.replace(/\d+$/, (last) => String(Number(last) + index)) : ip;

@@ -1,6 +1,6 @@
 import type { Random } from "./random.js";
 import type { SwarmFlag } from "./swarm-flags.js";
-import { createTrace, type TraceBuilder } from "./swarm-trace-builder.js";
+import { createTrace, type Table, type TraceBuilder } from "./swarm-trace-builder.js";
 import type { acceptTraces } from "./swarm-trace-growth.js";
 
 type Accept = ReturnType<typeof acceptTraces>;
@@ -38,6 +38,17 @@ const scenes: readonly (readonly [number[], string, string[], SwarmFlag])[] = [
   [[3], "a lone swarm below the minimum", ["SWM-028"], "Dissolve"],
 ];
 
+/** Scenes in which a wrong choice may hit the right node by chance: each plays under several seeds. */
+const repeated: readonly (readonly [number[], string, string, SwarmFlag])[] = [
+  [[4, 5, 6, 8, 9], "the 75th percentile falls on a swarm, and the one below it gives nothing", "SWM-024", "Steal"],
+  [
+    [1, 4, 5, 5, 5, 5],
+    "what is dissolved goes to the only smallest swarm, not to the smaller ones",
+    "SWM-027",
+    "Dissolve",
+  ],
+];
+
 /** Maps in which swarms starve, steal, dissolve and split, each a block of its own. */
 export const steps = (accept: Accept, random: Random): void => {
   for (const [sizes, what, requirements, flag] of scenes) {
@@ -49,6 +60,14 @@ export const steps = (accept: Accept, random: Random): void => {
   const blocked = createTrace("list", random, [1, 7, 7, 7]);
   blocked.block({ join: blocked.fresh(12) });
   accept(blocked, "no new swarm while one starves, however many join", ["SWM-022", "SWM-020"], "Split");
+  const excess = createTrace("list", random, [2, 40, 5]);
+  excess.block({ join: excess.fresh(1) });
+  accept(excess, "excess enough for a new swarm beside one that starves on: 2, 40, 5", ["SWM-022"], "Split");
+  for (const [sizes, what, requirement, flag] of repeated) {
+    const trace = createTrace("list", random, sizes);
+    for (let seed = 0; seed < 4; seed++) trace.block({ reset: trace.input().initial as Table });
+    accept(trace, `${what}: ${sizes.join(", ")}`, [requirement], flag);
+  }
 };
 
 /** Many nodes that leave at once, down to none, and networks that recover. */

@@ -9,8 +9,13 @@ export interface Play {
   readonly account: string;
 }
 
-/** A client with an account on a played network of `nodes` nodes. */
-export const play = async (kit: Kit, nodes: number, run: (play: Play) => Promise<void>): Promise<void> => {
+/** A client with an account on a played network of `nodes` nodes, `perSubnet` of them in each /24 network. */
+export const play = async (
+  kit: Kit,
+  nodes: number,
+  run: (play: Play) => Promise<void>,
+  perSubnet = 1,
+): Promise<void> => {
   const [{ playNetwork }, { messageHash }] = await Promise.all([
     import("../../wire/played-network.js"),
     import("../../../spec/model/message-hash.js"),
@@ -21,7 +26,7 @@ export const play = async (kit: Kit, nodes: number, run: (play: Play) => Promise
       Number(namespace),
       new Uint8Array(Buffer.from(String(data), "base64")),
     );
-  const played = await playNetwork(nodes, kit.random.bytes, hashOf);
+  const played = await playNetwork(nodes, kit.random.bytes, hashOf, perSubnet);
   try {
     const client = await kit.clients.start("alice", played.seedUrl);
     const { account } = await client.ask("create", {});
