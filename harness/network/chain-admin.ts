@@ -22,7 +22,7 @@ interface Answer {
 
 /** A client of the admin interface at `url`, with the token that guards it. */
 export const createChainAdmin = (url: string, token: string): ChainAdmin => {
-  const agent = new Agent({ connections: 4, bodyTimeout: 20_000, headersTimeout: 20_000 });
+  const agent = new Agent({ connections: 4, bodyTimeout: 120_000, headersTimeout: 120_000 });
   let id = 0;
   return async (method, params = {}) => {
     const response = await request(url, {

@@ -1,5 +1,5 @@
 import { type ChainHeader, type ChainRecord, chainHeader, chainRecord } from "./record.js";
-import { openRecordFile } from "./record-file.js";
+import { openRecordFile, type RecordFileOptions } from "./record-file.js";
 
 /** The log of one chain on disk. */
 export interface ChainLog {
@@ -8,13 +8,11 @@ export interface ChainLog {
   readonly close: () => void;
 }
 
-export interface ChainLogOptions {
-  readonly path: string;
+export interface ChainLogOptions extends RecordFileOptions {
   /** What the chain is; a log that says something else belongs to another chain. */
   readonly header: ChainHeader;
   /** Does again what a record says. */
   readonly fold: (record: ChainRecord) => void;
-  readonly warn: (message: string) => void;
 }
 
 /** The log in the folder is that of a chain with another seed, profile or fork. */
@@ -38,8 +36,9 @@ const checkHeader = (path: string, found: ChainHeader, wanted: ChainHeader): voi
  * Opens a log and folds what it holds, or begins one.
  * @throws AnotherChainError; Error when it is damaged before its end or holds what breaks a rule
  */
-export const openChainLog = ({ path, header, fold, warn }: ChainLogOptions): ChainLog => {
-  const { existing, append, close } = openRecordFile(path, warn);
+export const openChainLog = ({ header, fold, ...file }: ChainLogOptions): ChainLog => {
+  const { path } = file;
+  const { existing, append, close } = openRecordFile(file);
   try {
     const [found, ...records] = existing;
     if (found === undefined) append(header);

@@ -10,8 +10,8 @@ export interface ChainSecrets {
   readonly node: (index: number) => Buffer;
   /** Ed25519 seed of the wallet that registers a node, by its legacy key. */
   readonly operator: (legacy: string) => Buffer;
-  /** The producer's sixteen bytes of a block, hex. */
-  readonly producer: (height: number) => string;
+  /** The producer's sixteen bytes of a block, hex; other ones after blocks were taken back `branch` times. */
+  readonly producer: (height: number, branch: number) => string;
   /** Tells chains with different seeds apart without giving the seed away. */
   readonly fingerprint: string;
 }
@@ -24,7 +24,8 @@ export const createChainSecrets = (seed: Uint8Array): ChainSecrets => {
     omq: derive("omq"),
     node: (index) => derive(`node/${index}`),
     operator: (legacy) => derive(`operator/${legacy}`),
-    producer: (height) => derive(`producer/${height}`).toString("hex", 0, 16),
+    producer: (height, branch) =>
+      derive(branch === 0 ? `producer/${height}` : `producer/${height}/${branch}`).toString("hex", 0, 16),
     fingerprint: derive("fingerprint").toString("hex"),
   };
 };

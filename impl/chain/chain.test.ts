@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { applyBlock } from "../../spec/model/chain/apply-block.js";
 import { balanceOf } from "../../spec/model/chain/conservation.js";
@@ -248,8 +249,10 @@ test("a log that was tampered with is refused with its line", () => {
   for (const node of addNodes(chain, 1)) chain.stakeNode(node);
   chain.nextBlock();
   const path = join(folder, "chain.jsonl");
-  const text = readFileSync(path, "utf8");
-  writeFileSync(path, text.replace(/"producer":"[0-9a-f]{4}/, '"producer":"0000'));
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  const forged = (lines[4] ?? "").slice(9).replace(/"producer":"[0-9a-f]{4}/, '"producer":"0000');
+  lines[4] = `${crc32(forged).toString(16).padStart(8, "0")} ${forged}`;
+  writeFileSync(path, `${lines.join("\n")}\n`);
   expect(() => open(folder)).toThrow(`${path}: line 5 does not follow from the ones before`);
 });
 
@@ -266,14 +269,14 @@ test("the log's blocks, folded by the model with its own signatures and swarms, 
     .trim()
     .split("\n")
     .slice(1)
-    .map((line) => chainRecord.parse(JSON.parse(line)))
+    .map((line) => chainRecord.parse(JSON.parse(line.slice(9))))
     .filter((record) => record.kind === "block");
   const secrets = createChainSecrets(seed);
   const rules = { parameters: profiles.fast, assign: modelSwarms, verify: verifySignature };
   const folded = blocks.reduce(
     (state, block) =>
       applyBlock(state, { ...block, transactions: block.transactions.map(fromTransactionJson) }, rules).state,
-    genesis(profiles.fast, walletKey(secrets.treasury), secrets.producer(1_250)),
+    genesis(profiles.fast, walletKey(secrets.treasury), secrets.producer(1_250, 0)),
   );
   expect(folded).toEqual(chain.state());
   expect(swarmSizes(chain).length).toBeGreaterThan(2);

@@ -7,6 +7,7 @@ import { type ChainState, genesis, walletOf } from "../../spec/model/chain/state
 import { type Transaction, transactionId } from "../../spec/model/chain/transaction.js";
 import { ed25519Verify } from "../crypto/ed25519.js";
 import { assignSwarms } from "../swarm/assign-swarms.js";
+import { type ChainClock, createChainClock } from "./chain-clock.js";
 import { openChainLog } from "./chain-log.js";
 import type { ChainNode, NodeAddress } from "./chain-node.js";
 import { createChainSecrets } from "./chain-secrets.js";
@@ -14,6 +15,7 @@ import { createLedger, type Ledger } from "./ledger.js";
 import { createNodeRegister, type NodeRegister, type Tap } from "./node-register.js";
 import { registrationOrder, signOrder, walletKey } from "./orders.js";
 import type { ChainRecord } from "./record.js";
+import type { SyncPolicy } from "./record-file.js";
 import { ChainRefusal } from "./refusal.js";
 import { fromTransactionJson, toTransactionJson } from "./transaction-json.js";
 
@@ -23,6 +25,10 @@ export interface ChainOptions {
   readonly parameters: ChainParameters;
   /** 32 bytes that all keys and hashes follow from. */
   readonly seed: Uint8Array;
+  /** When the log reaches the disk; `second` unless told otherwise. */
+  readonly sync?: SyncPolicy;
+  /** Monotonic milliseconds; without it the chain's time passes with its blocks only. */
+  readonly elapsed?: () => number;
   readonly warn: (message: string) => void;
   /** Told when the log cannot be written: memory is ahead of the disk, and the process must end. */
   readonly fatal: (error: unknown) => void;
@@ -34,6 +40,7 @@ type BlockListener = (state: ChainState, effects: readonly Effect[]) => void;
 /** The chain of this process: what happened to it is on disk before anybody sees it. */
 export interface Chain {
   readonly parameters: ChainParameters;
+  readonly clock: ChainClock;
   readonly state: () => ChainState;
   readonly hashAt: Ledger["hashAt"];
   readonly waiting: Ledger["waiting"];
@@ -46,13 +53,21 @@ export interface Chain {
   readonly stakeNode: (node: string, wallet?: Uint8Array, amount?: bigint) => { tx: string; wallet: string };
   /** Submits an unlock by the operator and returns the node's last height. Throws ChainRefusal, RuleViolation. */
   readonly unlockNode: (node: string) => { tx: string; unlockHeight: number };
+  /** Submits a contribution of a wallet, an Ed25519 seed, to a node; returns the transaction's id. Throws RuleViolation. */
+  readonly contribute: (node: string, wallet: Uint8Array, amount: bigint) => string;
+  /** Submits a transfer out of a wallet, an Ed25519 seed; returns the transaction's id. Throws RuleViolation. */
+  readonly transfer: (from: Uint8Array, to: string, amount: bigint) => string;
   /** Submits a transfer out of the genesis wallet; returns the transaction's id. Throws RuleViolation. */
   readonly fund: (wallet: string, amount: bigint) => string;
   /** Submits a signed transaction; returns its id. Throws RuleViolation. */
   readonly submit: (transaction: Transaction) => string;
   readonly setTap: (from: string, to: string, tap: Tap) => void;
-  /** Makes a block of what waits. Throws RuleViolation `block.swarms` when there can be none. */
+  /** Makes a block of what waits, now. Throws RuleViolation `block.swarms` when there can be none. */
   readonly nextBlock: () => ChainState;
+  /** Moves the clock to the time when the next block is due, and makes it. */
+  readonly warpBlock: () => ChainState;
+  /** Takes the last blocks back. Throws ChainRefusal `pop`. */
+  readonly pop: (count: number) => ChainState;
   readonly onBlock: (listener: BlockListener) => void;
   /** Closes the log; what would change the chain is refused from then on. */
   readonly close: () => void;
@@ -62,18 +77,21 @@ export interface Chain {
  * Opens the chain in a folder: a new one, or the one whose log is there, folded again from its first block.
  * @throws Error when the log is damaged, does not lead to the hashes it names, or belongs to another chain
  */
-export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptions): Chain => {
+export const openChain = (options: ChainOptions): Chain => {
+  const { dataDir, parameters, seed, sync = "second", elapsed = () => 0, warn, fatal } = options;
   const secrets = createChainSecrets(seed);
   const rules: ChainRules = {
     parameters,
     assign: assignSwarms,
     verify: (signature, message, publicKey) => ed25519Verify(publicKey, message, signature),
   };
-  const first = genesis(parameters, walletKey(secrets.treasury), secrets.producer(parameters.genesisHeight));
+  const first = genesis(parameters, walletKey(secrets.treasury), secrets.producer(parameters.genesisHeight, 0));
   const ledger = createLedger(first, rules);
   const register = createNodeRegister(parameters.publicAddressesOnly);
   const operators = new Map<string, Uint8Array>();
   const listeners: BlockListener[] = [];
+  /** How often blocks were taken back: what follows differs from what followed before. */
+  let branch = 0;
 
   const operatorOf = (node: string): Uint8Array => operators.get(node) ?? secrets.operator(node);
 
@@ -101,6 +119,10 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
         ledger.replay({ ...record, transactions: record.transactions.map(fromTransactionJson) });
         if (ledger.state().hash !== record.hash) throw new Error(`block ${record.height} is not the block of its hash`);
         return;
+      case "pop":
+        ledger.pop(record.count);
+        branch += 1;
+        return;
     }
   };
 
@@ -108,15 +130,18 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     path: join(dataDir, "chain.jsonl"),
     header: {
       kind: "chain",
-      format: 1,
+      format: 2,
       profile: parameters.profile,
       hardfork: `${parameters.hardfork.version}.${parameters.hardfork.revision}`,
       seed: secrets.fingerprint,
       genesis: first.hash,
     },
     fold,
+    sync,
     warn,
+    fatal,
   });
+  const clock = createChainClock(ledger.state().timeMs, elapsed);
 
   let closed = false;
   const checkOpen = (): void => {
@@ -139,18 +164,35 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
     return transactionId(transaction);
   };
 
-  const fund = (wallet: string, amount: bigint): string =>
-    submit(signOrder(ledger, secrets.treasury, { type: "transfer", to: wallet, amount }));
+  const transfer: Chain["transfer"] = (from, to, amount) =>
+    submit(signOrder(ledger, from, { type: "transfer", to, amount }));
+
+  const fund: Chain["fund"] = (wallet, amount) => transfer(secrets.treasury, wallet, amount);
+
+  const nextBlock = (): ChainState => {
+    checkOpen();
+    const before = ledger.state();
+    const timeMs = Math.max(before.timeMs, clock.now());
+    const { block, step } = ledger.propose(secrets.producer(before.height + 1, branch), timeMs);
+    const { transactions, ...rest } = block;
+    write({ kind: "block", ...rest, transactions: transactions.map(toTransactionJson), hash: step.state.hash });
+    ledger.commit(block, step);
+    for (const listener of listeners) listener(step.state, step.effects);
+    return step.state;
+  };
 
   return {
     parameters,
+    clock,
     state: ledger.state,
     hashAt: ledger.hashAt,
     waiting: ledger.waiting,
     register,
     omqSecret: secrets.omq,
     submit,
+    transfer,
     fund,
+    contribute: (node, wallet, amount) => submit(signOrder(ledger, wallet, { type: "stake", node, stake: amount })),
 
     addNode: (address, given) => {
       checkOpen();
@@ -205,14 +247,20 @@ export const openChain = ({ dataDir, parameters, seed, warn, fatal }: ChainOptio
       register.setTap(from, to, tap);
     },
 
-    nextBlock: () => {
+    nextBlock,
+    warpBlock: () => {
+      clock.advance(parameters.blockTargetMs);
+      return nextBlock();
+    },
+
+    pop: (count) => {
       checkOpen();
-      const { block, step } = ledger.propose(secrets.producer(ledger.state().height + 1));
-      const { transactions, ...rest } = block;
-      write({ kind: "block", ...rest, transactions: transactions.map(toTransactionJson), hash: step.state.hash });
-      ledger.commit(step);
-      for (const listener of listeners) listener(step.state, step.effects);
-      return step.state;
+      ledger.checkPop(count);
+      write({ kind: "pop", count });
+      ledger.pop(count);
+      branch += 1;
+      for (const listener of listeners) listener(ledger.state(), []);
+      return ledger.state();
     },
 
     onBlock: (listener) => listeners.push(listener),

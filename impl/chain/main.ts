@@ -18,9 +18,18 @@ import { createSeededDraw } from "./seeded-draw.js";
 
 const now = (): number => performance.now();
 
-const open = ({ dataDir, parameters, seed }: ChainSettings, { log, fail, onClose }: RunningProcess): Chain => {
+const open = (settings: ChainSettings, { log, fail, onClose }: RunningProcess): Chain => {
+  const { dataDir, parameters, seed, sync, blockIntervalMs } = settings;
   try {
-    const chain = openChain({ dataDir, parameters, seed, warn: (message) => log.warn(message), fatal: fail });
+    const chain = openChain({
+      dataDir,
+      parameters,
+      seed,
+      sync,
+      ...(blockIntervalMs > 0 ? { elapsed: now } : {}),
+      warn: (message) => log.warn(message),
+      fatal: fail,
+    });
     onClose("log", chain.close);
     return chain;
   } catch (error) {
@@ -36,7 +45,7 @@ const main = async (flags: ChainFlags, running: RunningProcess): Promise<void> =
   const chain = open(settings, running);
   const last = recallEndpoints(dataDir);
   const methods = createRpcMethods(chain, {
-    now: () => Math.floor(Date.now() / 1_000),
+    now: chain.clock.now,
     randomBelow: createSeededDraw(seed),
   });
 

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { type ChainParameters, type ProfileName, profiles } from "../../spec/model/chain/parameters.js";
 import { UsageError } from "../process/run-process.js";
+import type { SyncPolicy } from "./record-file.js";
 
 /** The command line as commander gives it. */
 export interface ChainFlags {
@@ -15,6 +16,7 @@ export interface ChainFlags {
   readonly seed?: string;
   readonly blockIntervalMs?: string;
   readonly hardfork?: string;
+  readonly sync: SyncPolicy;
 }
 
 /** What the command line and the environment say, checked. */
@@ -25,6 +27,7 @@ export interface ChainSettings {
   readonly seed: Buffer;
   /** 0: blocks on demand only. */
   readonly blockIntervalMs: number;
+  readonly sync: SyncPolicy;
   readonly adminToken: string;
 }
 
@@ -43,6 +46,11 @@ export const configureChain = (program: Command): void => {
     )
     .option("--block-interval-ms <n>", "time between blocks, 0 for blocks on demand only (default: from the profile)")
     .option("--hardfork <a.b>", "fork version and revision to report (default: from the profile)")
+    .addOption(
+      new Option("--sync <policy>", "when the log reaches the disk itself: with each line, once a second, or never")
+        .choices(["always", "second", "never"])
+        .default("second"),
+    )
     .addHelpText(
       "after",
       `\nThe environment variable ${tokenVariable} must hold the token that guards the admin interface.`,
@@ -84,7 +92,7 @@ const maxInterval = 2 ** 31 - 1;
  * @throws UsageError naming the flag, the value and the rule
  */
 export const readSettings = (flags: ChainFlags, environment: NodeJS.ProcessEnv): ChainSettings => {
-  const { dataDir, ip, profile, seed, blockIntervalMs, hardfork } = flags;
+  const { dataDir, ip, profile, seed, blockIntervalMs, hardfork, sync } = flags;
   const adminToken = environment[tokenVariable];
   if (adminToken === undefined || adminToken === "") {
     throw new UsageError(`${tokenVariable}: must be set to the token that guards the admin interface`);
@@ -102,5 +110,5 @@ export const readSettings = (flags: ChainFlags, environment: NodeJS.ProcessEnv):
   } catch (error) {
     throw new UsageError(`--data-dir: ${dataDir} cannot be made: ${(error as Error).message}`);
   }
-  return { dataDir, ip, parameters, seed: given ?? keptSeed(dataDir), blockIntervalMs: interval, adminToken };
+  return { dataDir, ip, parameters, seed: given ?? keptSeed(dataDir), blockIntervalMs: interval, sync, adminToken };
 };

@@ -7,7 +7,7 @@ const key = hexBytes(32);
 /** First line of a chain's log: what the chain is. */
 export const chainHeader = z.strictObject({
   kind: z.literal("chain"),
-  format: z.literal(1),
+  format: z.literal(2),
   profile: z.enum(["main", "test", "fast"]),
   hardfork: z.string(),
   seed: key,
@@ -30,5 +30,6 @@ export const chainRecord = z.discriminatedUnion("kind", [
     transactions: z.array(transactionJson),
     hash: key,
   }),
+  z.strictObject({ kind: z.literal("pop"), ...chainAdminParams.pop.shape }),
 ]);
 export type ChainRecord = z.infer<typeof chainRecord>;

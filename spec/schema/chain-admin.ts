@@ -44,8 +44,16 @@ export const chainAdminParams = {
   unlock: z.strictObject({ node: key }),
   /** Submits a transaction signed elsewhere. */
   submit: z.strictObject({ transaction: transactionJson }),
-  /** Makes blocks now. */
+  /** Submits a contribution of `amount` to a node by `wallet`, an Ed25519 seed. */
+  stake: z.strictObject({ node: key, wallet: key, amount }),
+  /** Submits a transfer out of the wallet of an Ed25519 seed to a wallet's public key. */
+  transfer: z.strictObject({ from: key, to: key, amount }),
+  /** Makes blocks now. The chain's time moves on by the block target with each. */
   next_block: z.strictObject({ count: z.int().min(1).max(100_000).default(1) }),
+  /** Makes as many blocks as become due within `ms` milliseconds of the chain's time, at least one. */
+  warp: z.strictObject({ ms: z.int().min(1).max(10_000_000_000) }),
+  /** Takes the last blocks back; their transactions wait again. */
+  pop: z.strictObject({ count: z.int().min(1).max(11) }),
   state: z.strictObject({}),
   /** Submits a transfer from the genesis wallet to a wallet's public key. */
   fund: z.strictObject({ wallet: key, amount }),
@@ -73,7 +81,11 @@ export const chainAdminResults = {
   register: z.strictObject({ tx: key, wallet: key }),
   unlock: z.strictObject({ tx: key, unlock_height: z.int().positive() }),
   submit: z.strictObject({ tx: key }),
+  stake: z.strictObject({ tx: key }),
+  transfer: z.strictObject({ tx: key }),
   next_block: z.strictObject(blockId),
+  warp: z.strictObject(blockId),
+  pop: z.strictObject(blockId),
   state: z.strictObject({
     ...blockId,
     genesis_hash: key,

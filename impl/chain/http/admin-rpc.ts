@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type * as z from "zod";
 import { RuleViolation } from "../../../spec/model/chain/rule-violation.js";
 import { type ChainAdminMethod, type ChainAdminResult, chainAdminParams } from "../../../spec/schema/chain-admin.js";
@@ -28,8 +29,21 @@ type Handlers = {
 const bytes = (hex: string | undefined): Buffer | undefined =>
   hex === undefined ? undefined : Buffer.from(hex, "hex");
 
-/** Blocks made in one go before other work gets its turn. */
-const blocksAtOnce = 20;
+/** Blocks are made for so long, milliseconds, before other work gets its turn. */
+const turnMs = 40;
+
+/** Makes blocks in turns, so that nobody waits long for an answer meanwhile. */
+const makeBlocks = async (chain: Chain, count: number): Promise<{ height: number; hash: string }> => {
+  let turnEnds = performance.now() + turnMs;
+  for (let made = 1; made < count; made++) {
+    chain.warpBlock();
+    if (performance.now() < turnEnds) continue;
+    await new Promise(setImmediate);
+    turnEnds = performance.now() + turnMs;
+  }
+  const { height, hash } = chain.warpBlock();
+  return { height, hash };
+};
 
 const createHandlers = ({ chain, openNode }: AdminRpcOptions): Handlers => ({
   add_node: async ({ ip, https_port, omq_port, seed }) => {
@@ -51,14 +65,14 @@ const createHandlers = ({ chain, openNode }: AdminRpcOptions): Handlers => ({
     return { tx, unlock_height: unlockHeight };
   },
   submit: ({ transaction }) => ({ tx: chain.submit(fromTransactionJson(transaction)) }),
-  next_block: async ({ count }) => {
-    for (let made = 1; made < count; made++) {
-      chain.nextBlock();
-      if (made % blocksAtOnce === 0) await new Promise(setImmediate);
-    }
-    const { height, hash } = chain.nextBlock();
+  next_block: ({ count }) => makeBlocks(chain, count),
+  warp: ({ ms }) => makeBlocks(chain, Math.max(1, Math.floor(ms / chain.parameters.blockTargetMs))),
+  pop: ({ count }) => {
+    const { height, hash } = chain.pop(count);
     return { height, hash };
   },
+  stake: ({ node, wallet, amount }) => ({ tx: chain.contribute(node, Buffer.from(wallet, "hex"), BigInt(amount)) }),
+  transfer: ({ from, to, amount }) => ({ tx: chain.transfer(Buffer.from(from, "hex"), to, BigInt(amount)) }),
   state: () => chainStateJson(chain),
   fund: ({ wallet, amount }) => ({ tx: chain.fund(wallet, BigInt(amount)) }),
   tap: ({ from, to, ip, omq_port, https_port }) => {

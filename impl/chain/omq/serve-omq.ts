@@ -4,6 +4,7 @@ import type { Omq, OmqPeer, OmqReply, RequestHandler } from "../../transport/omq
 import type { Chain } from "../chain.js";
 import type { ChainNode } from "../chain-node.js";
 import { type Caller, ParamsError, RpcError, type RpcMethod } from "../rpc/method.js";
+import { createAnnouncer } from "./announcer.js";
 import { createSubscriptions } from "./subscriptions.js";
 
 export interface OmqServerOptions {
@@ -84,17 +85,13 @@ export const serveOmq = async (options: OmqServerOptions): Promise<OmqServer> =>
   const subscriptions = createSubscriptions(now);
   omq.request("sub", "block", (_parts, { connection }) => [subscriptions.renew(connection) ? "OK" : "ALREADY"]);
 
-  const notify = async (connection: string, height: number, hash: string): Promise<void> => {
-    try {
-      await omq.send({ connection }, "notify.block", [String(height), Buffer.from(hash, "hex")]);
-    } catch (error) {
-      subscriptions.drop(connection);
-      log("debug", "a subscriber is gone", { connection, reason: String(error) });
-    }
-  };
-  chain.onBlock(({ height, hash }) => {
-    for (const connection of subscriptions.live()) void notify(connection, height, hash);
+  const announcer = createAnnouncer({
+    subscriptions,
+    tell: (connection, { height, hash }) =>
+      omq.send({ connection }, "notify.block", [String(height), Buffer.from(hash, "hex")]),
+    onGone: (connection, error) => log("debug", "a subscriber is gone", { connection, reason: String(error) }),
   });
+  chain.onBlock(announcer.announce);
 
   const addressOf = ({ index }: ChainNode): string => `ipc://${folder}/n${index}`;
 
