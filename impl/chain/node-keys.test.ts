@@ -47,7 +47,7 @@ test.each([true, false])(
 test("the secrets of a chain differ by purpose and repeat with the seed", () => {
   const [one, two, other] = [createChainSecrets(seed), createChainSecrets(seed), createChainSecrets(Buffer.alloc(32))];
   expect(one.node(3)).toEqual(two.node(3));
-  expect(one.producer(1_251)).toMatch(/^[0-9a-f]{32}$/);
+  expect(one.producer(1_251, 0)).toMatch(/^[0-9a-f]{32}$/);
   const all = [one.treasury, one.omq, one.node(0), one.node(1), one.operator("ab"), other.node(0)];
   expect(new Set(all.map((secret) => secret.toString("hex"))).size).toBe(all.length);
 });
