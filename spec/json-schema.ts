@@ -4,6 +4,7 @@ import * as z from "zod";
 import { isMainModule } from "./main-module.js";
 import { packageRoot } from "./package.js";
 import { frozenFile } from "./requirements/frozen.js";
+import { sybilAnalysis } from "./schema/analysis.js";
 import { chainAdminParams, chainAdminResults } from "./schema/chain-admin.js";
 import {
   blockHashAnswer,
@@ -84,6 +85,7 @@ export const publishedSchemas: Readonly<Record<string, Published>> = {
   "simulation-command": { title: "Simulation: command", schema: simulationCommand },
   "simulation-event": { title: "Simulation: event", schema: simulationEvent },
   "simulation-node": { title: "Simulation: what is on the disk of a node", schema: simulatedNode },
+  "sybil-analysis": { title: "Analysis: sybil", schema: sybilAnalysis },
   "simulation-request": { title: "Simulation: request", schema: simulationRequest },
   "simulation-response": { title: "Simulation: response", schema: simulationResponse },
   ...family(["simulation-", "-result"], "Simulation: result of", simulationResults),

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { registerAnalyze } from "./analyze.js";
 import { registerClient } from "./client.js";
 import { registerDemo } from "./demo.js";
 import { registerExplain } from "./explain.js";
@@ -24,5 +25,6 @@ export const commands: readonly Register[] = [
   registerNet,
   registerClient,
   registerMutants,
+  registerAnalyze,
   registerReport,
 ];
