@@ -65,7 +65,15 @@ export const familyGroups: readonly FamilyGroup[] = [
   },
   {
     load: () => import("./families/message.js"),
-    families: ["message/hash"],
+    families: ["message/hash", "message/wrap", "message/unwrap"],
+  },
+  {
+    load: () => import("./families/attachment.js"),
+    families: ["attachment/seal", "attachment/open"],
+  },
+  {
+    load: () => import("./families/group.js"),
+    families: ["group/sign-request"],
   },
   {
     load: () => import("./families/onion.js"),

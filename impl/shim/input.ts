@@ -41,6 +41,13 @@ export const readHexBytes = (input: ShimInput, name: string, length: number, len
   return bytes;
 };
 
+/** An Ed25519 secret key: a seed of 32 bytes, or 64. Refuses as malformed. */
+export const readSecretKey = (input: ShimInput, name: string): Buffer => {
+  const bytes = readHex(input, name);
+  if (bytes.length !== 32 && bytes.length !== 64) throw malformed(name, `expected 32 or 64 bytes, got ${bytes.length}`);
+  return bytes;
+};
+
 /** A JSON number without fraction between `minimum` and `maximum`. Refuses as malformed. */
 export const readInteger = (
   input: ShimInput,

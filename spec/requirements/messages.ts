@@ -114,7 +114,7 @@ export const messages: readonly Requirement[] = [
     rationale: "Clients of others must find and parse it.",
     source: [fromWire("session-desktop ts/session/sending/MessageWrapper.ts")],
     since: "0.1.0",
-    verifiedBy: ["black-box"],
+    verifiedBy: ["vector", "black-box"],
   },
   {
     id: "MSG-013",

@@ -1,4 +1,5 @@
 import { accountFromSeedFamily } from "./account-from-seed.js";
+import { attachmentFamilies } from "./attachment.js";
 import { btDecodeFamily } from "./bt-decode.js";
 import { btEncodeFamily } from "./bt-encode.js";
 import { blindingFamilies } from "./crypto-blinding.js";
@@ -9,7 +10,9 @@ import { encryptBlindedFamily } from "./crypto-encrypt-blinded.js";
 import { x25519ToEd25519Family, xed25519SignFamily, xed25519VerifyFamily } from "./crypto-keys.js";
 import { messageFamilies } from "./crypto-messages.js";
 import { versionFamilies } from "./crypto-version.js";
+import { directMessageFamilies } from "./direct-message.js";
 import type { FamilyGenerator } from "./family.js";
+import { groupRequestFamily } from "./group-request.js";
 import { messageHashFamily } from "./message-hash.js";
 import { onionFamilies } from "./onion.js";
 import { phraseDecodeFamily } from "./phrase-decode.js";
@@ -34,6 +37,9 @@ export const families: readonly FamilyGenerator[] = [
   decryptBlindedFamily,
   ...boxFamilies,
   messageHashFamily,
+  ...directMessageFamilies,
+  ...attachmentFamilies,
+  groupRequestFamily,
   ...onionFamilies,
   ...pushFamilies,
   ...swarmFamilies,

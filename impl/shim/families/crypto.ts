@@ -1,16 +1,14 @@
 import { x25519ToEd25519 } from "../../crypto/convert.js";
-import { CryptoError } from "../../crypto/error.js";
 import { xed25519Sign, xed25519Verify } from "../../crypto/xed25519.js";
 import { decryptBlinded, encryptBlinded } from "../../identity/blinded-message.js";
 import * as blinding from "../../identity/blinding.js";
-import { IdentityError } from "../../identity/error.js";
 import { decryptNameRecord } from "../../identity/name-record.js";
 import { padMessage, unpadMessage } from "../../identity/padding.js";
 import { decryptPushPayload } from "../../identity/push-payload.js";
 import * as sessionMessage from "../../identity/session-message.js";
 import * as versionKey from "../../identity/version-key.js";
 import { readHex, readInteger, readString, type ShimHandler, type ShimInput, type ShimOutput } from "../input.js";
-import { ShimRefusal } from "../refusal.js";
+import { refusing } from "../refusing.js";
 
 type BytesOf<Names extends readonly string[]> = { readonly [Index in keyof Names]: Buffer };
 
@@ -25,14 +23,7 @@ const operation =
   ): ShimHandler =>
   (input) => {
     const bytes = names.map((name) => readHex(input, name)) as unknown as BytesOf<Names>;
-    try {
-      return run(bytes, input);
-    } catch (error) {
-      if (error instanceof CryptoError || error instanceof IdentityError) {
-        throw new ShimRefusal("refused", error.message);
-      }
-      throw error;
-    }
+    return refusing(() => run(bytes, input));
   };
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
