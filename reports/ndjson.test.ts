@@ -10,7 +10,7 @@ const header: ReportHeader = {
   format: "swarmcheck/report/1",
   suite: { name: "swarmcheck", version: "0.0.0" },
   vectors: { version: "0.0.0", digest: "00".repeat(32) },
-  requirements: { digest: "11".repeat(32), count: 1 },
+  requirements: { digest: "11".repeat(32), count: 1, withCases: [] },
   target: {
     name: "t",
     version: "1",

@@ -20,7 +20,16 @@ const obstacle = older(process.versions.node, needed)
     ? "Windows is not supported; use Linux, macOS or the Windows Subsystem for Linux"
     : undefined;
 
+/** Ctrl-C while the program loads; commands that take longer than that handle it themselves. */
+const endEarly = (name: "SIGINT" | "SIGTERM"): void => {
+  process.on(name, () => {
+    if (process.listenerCount(name) === 1) process.exit(130);
+  });
+};
+
 if (obstacle === undefined) {
+  endEarly("SIGINT");
+  endEarly("SIGTERM");
   // A reader such as `head` may go away early; that is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { createReportWriter, type ReportWriter, readReport } from "../../reports/ndjson.js";
+import { createReportWriter, partialFile, type ReportWriter, readReport } from "../../reports/ndjson.js";
 import { renderAll } from "../../reports/render/render.js";
 import type { Report, ReportResult } from "../../spec/schema/report.js";
 import type { VectorFile } from "../../spec/schema/vector-file.js";
@@ -38,8 +38,12 @@ export interface FinishedRun {
 
 /** A run that was interrupted: what was found until then, in a file that no reader takes for a report. */
 export interface InterruptedRun {
-  readonly partial: string;
+  /** Undefined when the interruption came before the file was begun. */
+  readonly partial: string | undefined;
 }
+
+/** Where the results are while a run is under way. */
+export const partialPathOf = (out: string): string => join(out, partialFile);
 
 const rendered = ["report.html", "junit.xml", "summary.md"];
 
@@ -101,6 +105,7 @@ export const runPlan = async (
 ): Promise<FinishedRun | InterruptedRun> => {
   const began = performance.now();
   const runId = randomBytes(8).toString("hex");
+  if (signal.aborted) return { partial: undefined };
   const reaper = startReaper();
   const ledger = followProcessLedger(runId, reaper);
   let broker: Broker | undefined;
@@ -115,7 +120,7 @@ export const runPlan = async (
       progress.result(result);
     };
     if (plan.cases.some((item) => item.needs.network !== undefined))
-      broker = await openNetworks(plan.target, reaper, plan.seed);
+      broker = await openNetworks(plan.target, reaper, plan.seed, signal);
     const settings = settingsOf(plan, runId, broker?.socketPath);
     const problems = await runCases({ settings, onResult, signal });
     if (signal.aborted) return { partial: writer.abandon() };

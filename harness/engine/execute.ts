@@ -65,6 +65,22 @@ const endOf = (error: unknown): CaseEnd => {
   return new CaseEnd("harness-error", { message: `the case threw: ${message}`, actual: { stack } });
 };
 
+/** Whatever `work` comes to, or the reason of the interruption, whichever is first. */
+const untilInterrupted = async <T>(work: Promise<T>, interrupted: AbortSignal): Promise<T> => {
+  let giveUp = (): void => undefined;
+  const end = new Promise<never>((_, reject) => {
+    giveUp = () => reject(interrupted.reason);
+    interrupted.addEventListener("abort", giveUp, { once: true });
+  });
+  try {
+    interrupted.throwIfAborted();
+    return await Promise.race([work, end]);
+  } finally {
+    interrupted.removeEventListener("abort", giveUp);
+    work.catch(() => undefined);
+  }
+};
+
 /** Runs the case's function within its deadline and until the run is interrupted. */
 const runWithin = async (item: Case, context: Omit<CaseContext, "signal">, interrupted: AbortSignal): Promise<void> => {
   const limit = item.timeoutMs ?? defaultTimeoutMs;
@@ -138,7 +154,7 @@ export const executeCase = async (item: Case, services: Services, interrupted: A
   let verdict: Verdict = "pass";
   let finding: Finding | undefined;
   try {
-    await requireNeeds(item.needs, services);
+    await untilInterrupted(requireNeeds(item.needs, services), interrupted);
     await runOnNetwork(item, services, transcript, interrupted);
     if (transcript.checks() === 0) throw new CaseEnd("harness-error", { message: "the case ended without one check" });
   } catch (error) {

@@ -11,6 +11,8 @@ import { type Filters, selectionDigest } from "./selection.js";
 export interface HeaderInput {
   readonly target: LoadedManifest;
   readonly cases: readonly Case[];
+  /** Every case of the suite, selected or not. */
+  readonly suiteCases: readonly Case[];
   readonly filters: Filters;
   /** Folder of the vector files. */
   readonly vectorsDir: string;
@@ -42,6 +44,7 @@ export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
     requirements: {
       digest: createHash("sha256").update(JSON.stringify(requirements)).digest("hex"),
       count: requirements.length,
+      withCases: [...new Set(input.suiteCases.flatMap((item) => item.requirements))].sort(),
     },
     target: {
       name: manifest.name,

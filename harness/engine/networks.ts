@@ -1,15 +1,22 @@
+import { setMaxListeners } from "node:events";
 import type { Broker } from "../network/broker.js";
 import type { NetworkEnvironment } from "../network/network.js";
 import type { Reaper } from "../network/reaper.js";
 import { type LoadedManifest, loadManifest } from "../target/manifest.js";
 import { referenceManifestPath } from "../target/reference-path.js";
 
-/** What networks of a run have in common; the parts that cost time to load are loaded here. */
+/**
+ * What networks of a run have in common; the parts that cost time to load are loaded here.
+ * @param signal ends every process when it is aborted
+ */
 export const networkEnvironment = async (
   target: LoadedManifest,
   reaper: Reaper,
   seed: string,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<NetworkEnvironment> => {
+  // One listener for each process.
+  setMaxListeners(0, signal);
   const [{ createAddressPool }, { makeCertificate }] = await Promise.all([
     import("../network/addresses.js"),
     import("../network/certificate.js"),
@@ -23,14 +30,20 @@ export const networkEnvironment = async (
     addresses,
     certificate,
     reaper,
+    signal,
     seed,
   };
 };
 
 /** Opens the broker that lends networks to the cases of a run. Networks start when the first case asks for one. */
-export const openNetworks = async (target: LoadedManifest, reaper: Reaper, seed: string): Promise<Broker> => {
+export const openNetworks = async (
+  target: LoadedManifest,
+  reaper: Reaper,
+  seed: string,
+  signal: AbortSignal,
+): Promise<Broker> => {
   const [environment, { startBroker }] = await Promise.all([
-    networkEnvironment(target, reaper, seed),
+    networkEnvironment(target, reaper, seed, signal),
     import("../network/broker.js"),
   ]);
   return startBroker(environment);

@@ -41,12 +41,14 @@ const createGate = (limit: number) => {
   };
 };
 
-export const createRuntime = (settings: RunSettings): Runtime => {
+/** @param cancelled ends everything, beside the interruption of the whole run */
+export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): Runtime => {
   const loaded = loadManifest(settings.manifestPath);
   const { manifest } = loaded;
   const processes = openProcessLedger(settings.runId);
   const gate = createGate(networkCases);
   const interruption = hearInterruption(settings.runId);
+  const ending = cancelled === undefined ? interruption.signal : AbortSignal.any([interruption.signal, cancelled]);
   let shim: Promise<ShimClient> | undefined;
   let broker: BrokerClient | undefined;
   const conversations = createConversationHost((handlers) => spawnShim(command(), settings.env, processes, handlers));
@@ -65,6 +67,7 @@ export const createRuntime = (settings: RunSettings): Runtime => {
       processes,
       seed: caseSeed(settings.seed, "canary"),
       timeoutMs: settings.shimTimeoutMs,
+      signal: ending,
     });
 
   const theShim = (): Promise<ShimClient> => {
@@ -89,8 +92,8 @@ export const createRuntime = (settings: RunSettings): Runtime => {
     rerun: (id) => rerunCommand(id, settings),
   };
 
-  const runNow = async (item: Case, cancelled: AbortSignal): Promise<ReportResult> => {
-    const interrupted = AbortSignal.any([cancelled, interruption.signal]);
+  const runNow = async (item: Case, withdrawn: AbortSignal): Promise<ReportResult> => {
+    const interrupted = AbortSignal.any([withdrawn, ending]);
     if (stopped) return notRun(item, "skipped", services.rerun(item.id), "not begun: --bail, and a case had failed");
     const result = await executeCase(item, services, interrupted);
     if (settings.bail && against.has(result.verdict)) stopped = true;

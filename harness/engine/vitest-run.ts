@@ -92,6 +92,7 @@ export const runCases = async ({ settings, onResult, signal }: CaseRun): Promise
   };
   signal.addEventListener("abort", cancel, { once: true });
   try {
+    if (signal.aborted) return problems;
     await vitest.runTestSpecifications([vitest.getRootProject().createSpecification(suiteFile)], true);
   } finally {
     signal.removeEventListener("abort", cancel);

@@ -23,6 +23,7 @@ const laboratory: Laboratory = {
   seed: "seed",
   env: { PATH: process.env.PATH ?? "" },
   networks: () => Promise.reject(new Error("no case of these tests needs a network")),
+  signal: new AbortController().signal,
 };
 
 const mutant: Mutant = {

@@ -110,7 +110,7 @@ const inSession = async <T>(
     const session = await openSession(laboratory, { ...options, folder: `${options.folder}-${attempt}` });
     try {
       const outcome = await work(session);
-      if (attempt === attempts || cameUp(outcome)) return outcome;
+      if (attempt === attempts || cameUp(outcome) || laboratory.signal.aborted) return outcome;
     } finally {
       await session.close();
     }

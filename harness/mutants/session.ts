@@ -4,6 +4,7 @@ import type { ReportResult } from "../../spec/schema/report.js";
 import { vectorsDir } from "../../vectors/load.js";
 import type { Case } from "../engine/case.js";
 import { createRuntime } from "../engine/runtime.js";
+import type { RunSettings } from "../engine/settings.js";
 import { type Broker, startBroker } from "../network/broker.js";
 import type { NetworkEnvironment } from "../network/network.js";
 import type { LoadedManifest } from "../target/manifest.js";
@@ -17,6 +18,8 @@ export interface Laboratory {
   readonly env: Readonly<Record<string, string>>;
   /** Networks of the unmutated reference; made once, when the first case needs one. */
   readonly networks: () => Promise<NetworkEnvironment>;
+  /** Interrupts whatever is played. */
+  readonly signal: AbortSignal;
 }
 
 /** A target on which cases are played in this process. */
@@ -54,7 +57,8 @@ export const openSession = async (laboratory: Laboratory, options: SessionOption
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     broker = await startBroker(networksOf(await laboratory.networks(), options));
   }
-  const runtime = createRuntime({
+  const signal = AbortSignal.any([interruption.signal, laboratory.signal]);
+  const settings: RunSettings = {
     runId: laboratory.runId,
     caseIds: cases.map((item) => item.id),
     manifestPath: target.path,
@@ -67,9 +71,10 @@ export const openSession = async (laboratory: Laboratory, options: SessionOption
     shimTimeoutMs,
     env: laboratory.env,
     brokerSocket: broker?.socketPath,
-  });
+  };
+  const runtime = createRuntime(settings, signal);
   return {
-    play: (item) => runtime.run(item, interruption.signal),
+    play: (item) => runtime.run(item, signal),
     close: async () => {
       interruption.abort(new Error("no longer needed"));
       await runtime.close();

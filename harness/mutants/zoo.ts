@@ -81,7 +81,8 @@ export const visitZoo = async (options: ZooOptions): Promise<ZooOutcome> => {
     env: Object.fromEntries(
       Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
-    networks: once((): Promise<NetworkEnvironment> => networkEnvironment(reference, reaper, seed)),
+    networks: once((): Promise<NetworkEnvironment> => networkEnvironment(reference, reaper, seed, signal)),
+    signal,
   };
   try {
     const requirements = new Set(mutants.map((mutant) => mutant.requirement));
@@ -103,6 +104,8 @@ export const visitZoo = async (options: ZooOptions): Promise<ZooOutcome> => {
       const target = writeMutantTarget(reference.manifest, mutant, join(reaper.folder, `${mutant.id}.json`));
       const folder = networkFolder(reaper.folder, index + 1);
       const ended = await hunt(laboratory, mutant, { target, cases: casesOf(cases, mutant), folder });
+      // What an interruption has cut short says nothing.
+      if (signal.aborted) return;
       hunted[index] = ended;
       options.onHunted(ended, ++done);
     });

@@ -46,7 +46,7 @@ export const createClientHost = (environment: NetworkEnvironment): ClientHost =>
 
   return {
     start: async (id, lease, network, { device, seedUrl = network.seedUrl }, { onLine, onEnd }) => {
-      const { target, placeholdersOf, addresses, reaper } = environment;
+      const { target, placeholdersOf, addresses, reaper, signal } = environment;
       const role = target.roles.client;
       if (role === undefined) throw new Error(`target ${target.name}: roles.client is missing`);
       if (!deviceName.test(device)) throw new Error(`device ${JSON.stringify(device)}: expected ${deviceName.source}`);
@@ -59,6 +59,7 @@ export const createClientHost = (environment: NetworkEnvironment): ClientHost =>
         role,
         placeholders: { ...placeholdersOf(target), dataDir, seedUrl, ip },
         reaper,
+        signal,
         onLine,
       });
       running.set(id, { lease, process });

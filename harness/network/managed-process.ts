@@ -39,12 +39,17 @@ export interface LaunchOptions {
   /** Address and port that accept once the process serves, for `readiness.by: "https-port"`. */
   readonly port?: { readonly ip: string; readonly port: number };
   readonly reaper: Reaper;
+  /** Ends it early, whatever it is doing: its stop signal, and SIGKILL a moment later. */
+  readonly signal: AbortSignal;
   /** What it writes to standard output once it is ready; of a line that is too long or no text, the beginning. */
   readonly onLine?: (line: string) => void;
 }
 
 /** Longest line kept of what a process writes. */
 const maxLine = 16 * 1024 * 1024;
+
+/** How long a process may take to stop when the run is interrupted, milliseconds. */
+const hastyGraceMs = 600;
 
 const accepts = (ip: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -140,6 +145,14 @@ export const launch = async (options: LaunchOptions): Promise<ManagedProcess> =>
     throw new ProcessFailure(blame, `${name} could not be started: ${role.command}`, tail.text());
   }
   reaper.watch(child.pid);
+  const interrupt = (): void => {
+    child.kill(role.stopSignal);
+    child.kill("SIGCONT");
+    setTimeout(() => child.kill("SIGKILL"), Math.min(hastyGraceMs, role.stopGraceMs)).unref();
+  };
+  if (options.signal.aborted) interrupt();
+  else options.signal.addEventListener("abort", interrupt, { once: true });
+  void ended.then(() => options.signal.removeEventListener("abort", interrupt));
 
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), role.readiness.timeoutMs);

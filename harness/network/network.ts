@@ -21,6 +21,8 @@ export interface NetworkEnvironment {
   readonly addresses: AddressPool;
   readonly certificate: Certificate;
   readonly reaper: Reaper;
+  /** Aborted when the run is interrupted; every process ends at once then. */
+  readonly signal: AbortSignal;
   /** Seed of the run; keys and block hashes of a network follow from it and the network's number. */
   readonly seed: string;
 }
@@ -114,6 +116,7 @@ export const startNetwork = async (
     },
     env: { SWARMCHECK_ADMIN_TOKEN: adminToken },
     reaper: environment.reaper,
+    signal: environment.signal,
   });
   const adminUrl = String(chain.ready.admin);
   const admin = createChainAdmin(adminUrl, adminToken);
@@ -190,6 +193,7 @@ export const startNetwork = async (
       },
       port: { ip: place.info.ip, port: place.info.httpsPort },
       reaper: environment.reaper,
+      signal: environment.signal,
     });
     place.process = running;
     void running.ended.then(() => {

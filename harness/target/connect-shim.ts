@@ -15,6 +15,8 @@ export interface ShimClientOptions {
   readonly seed: string;
   /** Longest silence while it owes an answer, hello included, milliseconds. */
   readonly timeoutMs?: number;
+  /** Ends the shim, whatever it is doing. */
+  readonly signal?: AbortSignal;
 }
 
 const startAttempts = 3;
@@ -74,7 +76,11 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
 
   const begin = async (first: boolean): Promise<{ session: ShimSession; hello: HelloResult }> => {
     const session = startSession({ command, env, processes });
+    const end = (): void => void session.close(0);
+    options.signal?.addEventListener("abort", end, { once: true });
+    void session.ended.then(() => options.signal?.removeEventListener("abort", end));
     try {
+      options.signal?.throwIfAborted();
       const hello = await greet(session, timeoutMs);
       if (first) await checkCanaries(session, options.seed, timeoutMs);
       return { session, hello };
@@ -91,7 +97,7 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
 
   const restart = async (): Promise<ShimSession> => {
     for (let attempt = 1; ; attempt++) {
-      if (closed) throw new ShimUnusable("crash", "was stopped by the harness", "");
+      if (closed || options.signal?.aborted === true) throw new ShimUnusable("crash", "was stopped by the harness", "");
       restartCount++;
       try {
         return (await begin(false)).session;

@@ -34,6 +34,8 @@ export interface ShimSession {
   /** The fault, when it came while nothing was asked, and no request has been rejected with it since. */
   readonly silentFault: () => SessionFault | undefined;
   readonly stderr: () => string;
+  /** Settles once the process is gone. */
+  readonly ended: Promise<unknown>;
   /** Resolves once the pipe to the shim has room again. */
   readonly room: () => Promise<void>;
   /** Closes its input and waits until it has ended; it is killed after the grace time. */
@@ -138,6 +140,7 @@ export const startSession = ({ command, env, processes }: SessionOptions): ShimS
     fault: () => fault,
     silentFault: () => (told ? undefined : fault),
     stderr: shim.stderr,
+    ended: shim.ended,
     room: shim.room,
     close: async (graceMs) => {
       closing = true;

@@ -28,6 +28,14 @@ test("a requirement that no result names has no case yet, or is untestable where
   expect(joined.counts).toMatchObject({ "no case yet": 1, untestable: 1, passed: 0 });
 });
 
+test("a requirement whose cases the run left out is told from one without cases", () => {
+  const header = { requirements: { digest: "2e".repeat(32), count: 2, withCases: ["SWM-001", "SWM-003"] } };
+  const catalogue = [requirement("SWM-001"), requirement("SWM-002"), requirement("SWM-003", { untestable: "unseen" })];
+  const joined = coverage(catalogue, sampleReport([], header));
+  const rows = joined.chapters.flatMap(({ requirements }) => requirements);
+  expect(rows.map((row) => row.standing)).toEqual(["not selected", "no case yet", "not selected"]);
+});
+
 test("an untestable requirement that a case covers all the same stands as that case says", () => {
   const results = [sampleResult("a", { requirements: ["SWM-001"], verdict: "fail" })];
   const { counts } = coverage([requirement("SWM-001", { untestable: "unseen" })], sampleReport(results));

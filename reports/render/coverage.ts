@@ -4,9 +4,10 @@ import type { Report, ReportResult } from "../../spec/schema/report.js";
 /**
  * Standing of one requirement after a run. `failed`: a case that covers it did not hold. `warned`: a SHOULD was not met.
  * `open`: cases exist, but none was executed, or one that was could not tell (blocked, inconclusive, harness-error).
- * `no case yet`; `untestable`: nothing can observe it. `passed`: every executed case held, and there was at least one.
+ * `not selected`: the suite has cases of it, and this run left them all out. `no case yet`; `untestable`: nothing can
+ * observe it. `passed`: every executed case held, and there was at least one.
  */
-export const standings = ["passed", "failed", "warned", "open", "no case yet", "untestable"] as const;
+export const standings = ["passed", "failed", "warned", "open", "not selected", "no case yet", "untestable"] as const;
 export type Standing = (typeof standings)[number];
 
 /** A requirement with the results that bear on it. */
@@ -39,8 +40,15 @@ export interface Coverage {
   readonly unattached: readonly ReportResult[];
 }
 
-const standingOf = (requirement: Requirement, results: readonly ReportResult[]): Standing => {
-  if (results.length === 0) return requirement.untestable === undefined ? "no case yet" : "untestable";
+const standingOf = (
+  requirement: Requirement,
+  results: readonly ReportResult[],
+  withCases: ReadonlySet<string>,
+): Standing => {
+  if (results.length === 0) {
+    if (withCases.has(requirement.id)) return "not selected";
+    return requirement.untestable === undefined ? "no case yet" : "untestable";
+  }
   const has = (...verdicts: readonly ReportResult["verdict"][]): boolean =>
     results.some((result) => verdicts.includes(result.verdict));
   if (has("fail", "crash", "hang")) return "failed";
@@ -73,9 +81,10 @@ export const countChapter = (chapter: ChapterCoverage): Readonly<Record<Standing
 /** Joins the catalogue with what a run emitted; nothing of either side is dropped. */
 export const coverage = (requirements: readonly Requirement[], report: Report): Coverage => {
   const groups = groupByRequirement(report);
+  const withCases = new Set(report.header.requirements.withCases);
   const covered = requirements.map((requirement): Covered => {
     const results = groups.get(requirement.id) ?? [];
-    return { requirement, results, standing: standingOf(requirement, results) };
+    return { requirement, results, standing: standingOf(requirement, results, withCases) };
   });
   const known = new Set(requirements.map(({ id }) => id));
   return {

@@ -14,7 +14,7 @@ export const sampleHeader = (change: Partial<ReportHeader> = {}): ReportHeader =
   format: "swarmcheck/report/1",
   suite: { name: "swarmcheck", version: "0.1.0" },
   vectors: { version: "1.0.0", digest: "1f".repeat(32) },
-  requirements: { digest: "2e".repeat(32), count: 463 },
+  requirements: { digest: "2e".repeat(32), count: 463, withCases: ["WIR-001"] },
   target: {
     name: "mynode",
     version: "0.3.1",

@@ -50,7 +50,8 @@ export const reportHeader = z.strictObject({
   format: z.literal(reportFormat),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
   vectors: z.strictObject({ version: z.string(), digest: sha256Hex }),
-  requirements: z.strictObject({ digest: sha256Hex, count: z.int() }),
+  /** The catalogue, and the ids that the whole suite has cases of, whether or not this run selected them. */
+  requirements: z.strictObject({ digest: sha256Hex, count: z.int(), withCases: z.array(requirementId) }),
   target: z.strictObject({
     name: z.string(),
     version: z.string(),

@@ -30,7 +30,6 @@ const bug = "sto-answers-early";
 const selection = ["storage/members/answer-waits", "deployed/pubkey-mapping", "deployed/accounts"];
 
 const seed = "swarmcheck-demo";
-const interruptGraceMs = 8_000;
 const width = 100;
 const shownSteps = 8;
 
@@ -48,6 +47,7 @@ const play = async (show: Show, target: LoadedManifest, out: string): Promise<Fi
     {
       target,
       cases,
+      suiteCases: suite.cases,
       filters: { only: selection, suites: [], requirements: [], importance: [] },
       vectorsDir,
       vectorFiles: suite.vectorFiles,
@@ -153,12 +153,15 @@ const perform = async (show: Show, out: string): Promise<number> => {
   return exitCodes.harnessError;
 };
 
+const interruptedLine = (out: string): string =>
+  `interrupted; what was found until then is in ${shortPath(join(resolve(out), "demo-good"))} and demo-bad beside it`;
+
 /** Plays a few cases against the reference and a mutant of it, tells on screen what was found, and writes two reports. */
 export const demo = async ({ out }: DemoOptions, args: readonly string[]): Promise<void> => {
-  const interrupt = catchInterrupt(interruptGraceMs, () => process.exit(exitCodes.interrupted));
+  const interrupt = catchInterrupt(() => printError(interruptedLine(out)));
   const suite = loadSuite();
   const cases = selectCases(suite.cases, { only: selection, suites: [], requirements: [], importance: [] });
   process.exitCode = await perform({ suite, cases, args, signal: interrupt.signal }, out);
   interrupt.release();
-  if (process.exitCode === exitCodes.interrupted) printError("interrupted");
+  if (process.exitCode === exitCodes.interrupted) printError(interruptedLine(out));
 };

@@ -20,7 +20,6 @@ export interface MutantsOptions {
 
 /** Hunts are repeatable: keys, networks and canaries follow from this. */
 const seed = "swarmcheck-mutants";
-const interruptGraceMs = 8_000;
 const progressEveryMs = 2_000;
 
 const select = ({ only = [], chapter = [] }: MutantsOptions): readonly Mutant[] => {
@@ -83,7 +82,7 @@ export const huntMutants = async (options: MutantsOptions): Promise<void> => {
     else print(...selected.map(({ id, requirement, title }) => `${requirement}  ${id}: a reference that ${title}`));
     return;
   }
-  const interrupt = catchInterrupt(interruptGraceMs, () => process.exit(exitCodes.interrupted));
+  const interrupt = catchInterrupt(() => printError("interrupted: no score"));
   const { cases } = loadSuite();
   const outcome = await visitZoo({
     mutants: selected,

@@ -19,8 +19,6 @@ export interface UpOptions {
   readonly json?: boolean;
 }
 
-const cleanUpMs = 15_000;
-
 const nodeLine = (node: NodeInfo): string =>
   `  ${node.ed25519.slice(0, 16)}…  https://${node.ip}:${node.httpsPort}  omq ${node.omqPort}  pid ${node.pid ?? "-"}  ${node.implementation}`;
 
@@ -71,26 +69,25 @@ const watchCasualties = (network: Network): NodeJS.Timeout => {
 export const up = async (options: UpOptions): Promise<void> => {
   const target = loadManifest(options.target);
   const reaper = startReaper();
-  const interrupt = catchInterrupt(cleanUpMs, () => process.exit(exitCodes.interrupted));
-  const asked = new Promise<void>((resolve) => interrupt.signal.addEventListener("abort", () => resolve()));
+  const interrupt = catchInterrupt();
   let network: Network | undefined;
   try {
-    const environment = await networkEnvironment(target, reaper, options.seed);
+    const environment = await networkEnvironment(target, reaper, options.seed, interrupt.signal);
     if (options.json !== true) printError(`starting a chain and ${options.nodes} nodes …`);
     const mix = options.mix ?? (options.target === referenceManifestPath ? "all reference" : "target among reference");
     const topology = { nodes: options.nodes, mix, wiretap: options.wiretap === true };
-    const starting = startNetwork(environment, topology, "net");
-    network = await Promise.race([starting, asked.then(() => undefined)]);
-    if (network === undefined) {
-      network = await starting.catch(() => undefined);
-      return;
-    }
+    network = await startNetwork(environment, topology, "net");
     if (options.json === true) print(JSON.stringify(await whole(network)));
     else print(...(await describe(network)));
     const watch = watchCasualties(network);
-    await asked;
+    await interrupt.asked;
     clearInterval(watch);
   } catch (error) {
+    if (interrupt.signal.aborted) {
+      printError("interrupted before the network was up");
+      process.exitCode = exitCodes.interrupted;
+      return;
+    }
     if (!(error instanceof ProcessFailure)) throw error;
     printError(error.message, error.log);
     process.exitCode = exitCodes.harnessError;

@@ -10,7 +10,7 @@ import { type FilterOptions, filtersOf } from "../filters.js";
 import { catchInterrupt } from "../interrupt.js";
 import { print, printError } from "../output.js";
 import { createProgress } from "../progress.js";
-import { type RunPlan, runPlan } from "../run-cases.js";
+import { partialPathOf, type RunPlan, runPlan } from "../run-cases.js";
 import { summaryJson, summaryLines } from "../summary.js";
 
 /** Options of `swarmcheck run` as commander gives them. */
@@ -28,7 +28,11 @@ export interface RunOptions extends FilterOptions {
   readonly verbose?: true;
 }
 
-const interruptGraceMs = 8_000;
+/** What an interrupted run ends with. */
+const partialLine = (partial: string | undefined): string =>
+  partial === undefined
+    ? "interrupted before anything ran"
+    : `interrupted: no verdict; what was found until then is in ${shortPath(partial)}`;
 
 /** Runs the selected cases against a target, writes the report and sets the exit code. */
 export const run = async (options: RunOptions, args: readonly string[]): Promise<void> => {
@@ -49,11 +53,12 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
   const out = resolve(options.out);
   const stream = options.json === true ? process.stderr : process.stdout;
   const seed = options.seed ?? randomBytes(16).toString("hex");
-  const interrupt = catchInterrupt(interruptGraceMs, () => process.exit(exitCodes.interrupted));
+  const interrupt = catchInterrupt(() => void stream.write(`${partialLine(partialPathOf(out))}\n`));
   const progress = createProgress({ stream, total: cases.length, verbose: options.verbose === true });
   const plan: RunPlan = {
     target,
     cases,
+    suiteCases: suite.cases,
     filters,
     vectorsDir: vectors,
     vectorFiles: suite.vectorFiles,
@@ -71,7 +76,7 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
   });
   interrupt.release();
   if ("partial" in outcome) {
-    stream.write(`interrupted: no verdict; what was found until then is in ${shortPath(outcome.partial)}\n`);
+    stream.write(`${partialLine(outcome.partial)}\n`);
     process.exitCode = exitCodes.interrupted;
     return;
   }

@@ -120,7 +120,7 @@ test("the command that repeats a run names its seed, quoted where a shell would 
 
 test("a page made with another catalogue than the run's says so", () => {
   const digest = createHash("sha256").update(JSON.stringify(requirements)).digest("hex");
-  const same = { requirements: { digest, count: requirements.length } };
+  const same = { requirements: { digest, count: requirements.length, withCases: [] } };
   expect(page(sampleReport([], same))).not.toContain("another catalogue");
   expect(page(sampleReport([]))).toContain("another catalogue");
 });

@@ -54,11 +54,11 @@ const summary = `
 .tile b{display:block;font-size:20px;line-height:1.25;font-weight:650;color:var(--c)}
 .tile[aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .pass,.passed{--c:var(--good)}.fail,.failed,.crash,.hang,.harness-error{--c:var(--bad)}.warn,.warned{--c:var(--warn)}
-.open,.inconclusive,.blocked{--c:var(--open)}.unsupported,.skipped,.nocase,.untestable{--c:var(--soft)}
+.open,.inconclusive,.blocked{--c:var(--open)}.unsupported,.skipped,.unselected,.nocase,.untestable{--c:var(--soft)}
 .stray{margin-top:10px}
 svg.bar{display:block;width:100%;height:12px;border-radius:4px;margin:2px 0 12px}
 svg .passed,svg .pass{fill:var(--good)}svg .failed{fill:var(--bad)}svg .warned{fill:var(--warn)}svg .open{fill:var(--open)}
-svg .nocase,svg .untestable{fill:var(--line)}
+svg .unselected,svg .nocase,svg .untestable{fill:var(--line)}
 dl.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:5px 18px}
 dl.facts dt{color:var(--soft)}
 `;
@@ -94,6 +94,7 @@ const matrix = `
 .cell.failed{background:linear-gradient(45deg,transparent 43%,var(--panel) 43% 57%,transparent 57%),linear-gradient(-45deg,transparent 43%,var(--panel) 43% 57%,transparent 57%),var(--c)}
 .cell.warned{background:linear-gradient(180deg,var(--c) 50%,transparent 50%);border:1.5px solid var(--c)}
 .cell.open{background:radial-gradient(circle,var(--c) 30%,transparent 36%);border:1.5px solid var(--c)}
+.cell.unselected{background:var(--line);border:1px solid var(--line)}
 .cell.nocase{background:transparent;border:1px solid var(--none)}
 .cell.untestable{background:transparent;border:1px dashed var(--none)}
 a.cell:hover{outline:2px solid var(--accent);outline-offset:1px}

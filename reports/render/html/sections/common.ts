@@ -7,7 +7,8 @@ import { type Html, html } from "../html.js";
 const longestId = 400;
 
 /** Class of a standing in the style sheet. */
-export const standingClass = (standing: Standing): string => (standing === "no case yet" ? "nocase" : standing);
+export const standingClass = (standing: Standing): string =>
+  standing === "no case yet" ? "nocase" : standing === "not selected" ? "unselected" : standing;
 
 /** A number with the word for it: "1 case", "2,000 cases". */
 export const counted = (count: number, word: string, words = `${word}s`): string =>

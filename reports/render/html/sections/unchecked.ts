@@ -14,9 +14,10 @@ const requirementRow = ({ requirement }: Covered, note: string | undefined): Htm
 const fold = (title: Html, content: Html): Html =>
   html`<details class="fold"><summary><span class="title">${title}</span></summary><div class="in scroll">${content}</div></details>`;
 
-const withoutCase = (joined: Coverage): Html => {
+/** Requirements of one standing, a fold for each chapter. */
+const byChapter = (joined: Coverage, standing: Standing): Html => {
   const boxes = joined.chapters.flatMap(({ chapter, title, requirements }) => {
-    const missing = requirements.filter(({ standing }) => standing === "no case yet");
+    const missing = requirements.filter((covered) => covered.standing === standing);
     if (missing.length === 0) return [];
     const rows = missing.map((covered) => requirementRow(covered, undefined));
     return [
@@ -54,7 +55,7 @@ export const uncheckedSection = (report: Report, joined: Coverage): Html => {
   const selection =
     filters.length === 0
       ? undefined
-      : html`<p class="lead">Only part of the suite was selected (${filters.map(([name, value]) => `${name} ${cutText(value, 200)}`).join(", ")}): a requirement without a case here may have cases in a whole run.</p>`;
+      : html`<p class="lead">Only part of the suite was selected (${filters.map(([name, value]) => `${name} ${cutText(value, 200)}`).join(", ")}): ${joined.counts["not selected"]} requirements have cases that this run left out.</p>`;
   return html`<h2 id="unchecked">What was not checked</h2>
 <p class="lead">A report is as good as what it leaves out. None of the following counts as passed.</p>${selection}
 <h3>Cases without an answer</h3>${
@@ -66,7 +67,11 @@ export const uncheckedSection = (report: Report, joined: Coverage): Html => {
     withStanding(joined, "open").map((covered) => requirementRow(covered, openReason(covered))),
     "None.",
   )}
-<h3>Requirements without a case yet</h3>${withoutCase(joined)}
+${
+    joined.counts["not selected"] === 0
+      ? undefined
+      : html`<h3>Requirements whose cases were not selected</h3>${byChapter(joined, "not selected")}`
+  }<h3>Requirements without a case yet</h3>${byChapter(joined, "no case yet")}
 <h3>Requirements that nothing can observe</h3>${requirementTable(
     withStanding(joined, "untestable").map((covered) => requirementRow(covered, covered.requirement.untestable)),
     "None.",
