@@ -79,7 +79,7 @@ describe("a run", () => {
     expect(ended.code).toBe(1);
     expect(ended.stdout).toMatch(/37 pass, 1 crash in /);
     expect(ended.stdout).toMatch(
-      /\ncrash bt\/decode\/trigger WIR-001\n {2}vector trigger\n {2}the shim exited with code 3\n/,
+      /\ncrash bt\/decode\/trigger WIR-001\n {2}vector trigger\n {2}the shim exited with code 3\n {2}stderr: fixture: about to crash\n/,
     );
     const { results, footer } = readReport(join(ended.out, "report.ndjson"));
     expect(footer).toMatchObject({ exitCode: 1, conformant: false });
@@ -126,6 +126,15 @@ describe("a run", () => {
     expect(readReport(join(ended.out, "report.ndjson")).footer).toMatchObject({ exitCode: 4, conformant: false });
   });
 
+  test("of a target that ends before it answers hello says so with its last words, and exits with 4", async () => {
+    const ended = await play("exits-at-start");
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toMatch(
+      /\n {2}the shim exited with code 7 before it had answered hello, so nothing could be asked of it\n {2}stderr: /,
+    );
+    expect(ended.stdout).toMatch(/\nNothing was executed, so nothing is known about the target.\n/);
+  });
+
   test("that lacks a mandatory family names it and exits with 1", async () => {
     const ended = await play("underclaims", [], ["extra/family"]);
     expect(ended.code).toBe(1);
@@ -135,11 +144,11 @@ describe("a run", () => {
   });
 
   test("with --bail begins nothing new after a failure, and counts that as skipped", async () => {
-    const ended = await play("exits-at-start", ["--bail"]);
+    const ended = await play("accepts-canaries", ["--bail"]);
     expect(ended.code).toBe(1);
     const { counts } = readReport(join(ended.out, "report.ndjson")).footer;
-    expect(counts.crash).toBeGreaterThan(0);
-    expect((counts.crash ?? 0) + (counts.skipped ?? 0)).toBe(38);
+    expect(counts.fail).toBeGreaterThan(0);
+    expect((counts.fail ?? 0) + (counts.skipped ?? 0)).toBe(38);
   });
 });
 

@@ -8,6 +8,9 @@ const told: readonly Verdict[] = ["harness-error", "crash", "hang", "fail", "blo
 /** Most findings shown; all of them are in the report. */
 const shownFindings = 25;
 const longestMessage = 600;
+/** Lines of a process's standard error shown with its end. */
+const shownWords = 3;
+const longestWords = 200;
 
 /** Results with the same verdict and finding. A target that is refused as a whole is told once, not a thousand times. */
 interface Group {
@@ -25,7 +28,20 @@ const groupsOf = (results: readonly ReportResult[]): Group[] => {
   return [...groups.values()].sort((a, b) => told.indexOf(a.first.verdict) - told.indexOf(b.first.verdict));
 };
 
-const cut = (text: string): string => (text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text);
+const cutTo = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+
+/** The last that a process said before it ended, wherever the finding has it. */
+const lastWords = ({ finding }: ReportResult): string[] => {
+  const actual = finding?.actual;
+  if (typeof actual !== "object" || actual === null || Array.isArray(actual)) return [];
+  const { line, stderr, log } = actual;
+  const tail = [stderr, log].filter((text) => typeof text === "string").join("\n");
+  const lines = tail.split("\n").filter((text) => text.trim() !== "");
+  return [
+    ...(typeof line === "string" ? [`  it wrote: ${cutTo(inert(line), longestWords)}`] : []),
+    ...lines.slice(-shownWords).map((text) => `  stderr: ${cutTo(inert(text), longestWords)}`),
+  ];
+};
 
 const reasonLines = (report: Report, score: Score): string[] => {
   const { counts } = report.footer;
@@ -45,7 +61,8 @@ export const summaryLines = (report: Report, score: Score, stream: NodeJS.WriteS
     return [
       `${color(first.verdict)} ${colors.bold(first.id)} ${first.requirements.join(" ")}`,
       `  ${first.title}`,
-      `  ${cut(inert(first.finding?.message ?? ""))}`,
+      `  ${cutTo(inert(first.finding?.message ?? ""), longestMessage)}`,
+      ...lastWords(first).map((line) => colors.dim(line)),
       ...(size > 1 ? [`  ${size - 1} more cases with the same finding`] : []),
       `  ${colors.dim(first.rerun)}`,
       "",

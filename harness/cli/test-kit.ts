@@ -25,6 +25,8 @@ export interface Started {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
+  /** Resolves once either output contains a text; rejects when it ends without. */
+  readonly output: (text: string) => Promise<void>;
 }
 
 /** Starts `swarmcheck` with the arguments given, standard input closed. */
@@ -41,7 +43,16 @@ export const startCli = (args: readonly string[], { cwd, env = {}, nodeArgs = []
       text[name] += chunk;
     });
   const ended = new Promise<Ended>((resolve) => child.once("close", (code) => resolve({ code, ...text })));
-  return { pid: child.pid!, kill: (signal) => void child.kill(signal), ended };
+  const output = (wanted: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (text.stdout.includes(wanted) || text.stderr.includes(wanted)) resolve();
+      };
+      for (const name of ["stdout", "stderr"] as const) child[name].on("data", look);
+      void ended.then(() => reject(new Error(`ended without ${wanted}: ${text.stdout}${text.stderr}`)));
+      look();
+    });
+  return { pid: child.pid!, kill: (signal) => void child.kill(signal), ended, output };
 };
 
 /** Runs `swarmcheck` to its end. */

@@ -148,6 +148,26 @@ describe("a fault of usage names the option, the value and the rule, and exits w
     expect(ended.stderr).toMatch(message);
   });
 
+  test("a placeholder that its role does not know is named with its field before anything runs", async () => {
+    const args = ["--ip", "{ip}", "--data", "{foo}"];
+    const roles = { node: { command: "{node}", args, env: { KEY: "{seedUrl}" } }, shim: { command: "{ip}" } };
+    const ended = await cli("run", "--target", put("foo.json", { format: "swarmcheck/target/1", name: "foo", roles }));
+    expect(ended.code).toBe(2);
+    const known =
+      "chainOmq, dataDir, ed25519SecretKey, httpsPort, ip, legacySecretKey, manifestDir, node, omqPort, root";
+    expect(ended.stderr).toContain(`roles.node.args[3]: unknown placeholder {foo}; known here: ${known}`);
+    expect(ended.stderr).toContain("roles.node.env.KEY: unknown placeholder {seedUrl};");
+    expect(ended.stderr).toContain("roles.shim.command: unknown placeholder {ip}; known here: manifestDir, node, root");
+  });
+
+  test("a node program that cannot be executed is named before anything runs", async () => {
+    const roles = { node: { command: "no-such-node" } };
+    const path = put("no-node.json", { format: "swarmcheck/target/1", name: "no", roles });
+    const ended = await cli("run", "--target", path, "--suite", "storage", "--out", join(folder, "no-node"));
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/roles.node.command: is "no-such-node", but no such program can be executed/);
+  });
+
   test("a manifest that is no JSON, and an output folder that is a file", async () => {
     const manifest = await cli("run", "--target", put("broken.json", "{"));
     expect(manifest.code).toBe(2);

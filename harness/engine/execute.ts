@@ -7,7 +7,7 @@ import { isMandatory } from "../target/families.js";
 import { type ShimClient, ShimUnusable } from "../target/shim-client.js";
 import type { Case, CaseContext, Needs } from "./case.js";
 import type { ConversationHost } from "./conversation.js";
-import { CaseEnd, crashed, type Finding, failed, hung, unsupported } from "./outcome.js";
+import { blocked, CaseEnd, crashed, type Finding, failed, hung, unsupported } from "./outcome.js";
 import { createTranscript, cutFinding, type Transcript } from "./transcript.js";
 
 /** What cases run against. */
@@ -33,7 +33,6 @@ export const caseSeed = (seed: string, caseId: string): string =>
 const requireNeeds = async (needs: Needs, services: Services): Promise<void> => {
   const role = needs.roles.find((name) => !services.roles.includes(name));
   if (role !== undefined) throw unsupported(`the target has no role ${role}`);
-  if (needs.families === undefined && needs.capabilities === undefined) return;
   const hello = needs.roles.includes("shim") ? (await services.shim()).hello : undefined;
   const family = needs.families?.find((name) => hello?.families.includes(name) !== true);
   if (family !== undefined) {
@@ -45,7 +44,8 @@ const requireNeeds = async (needs: Needs, services: Services): Promise<void> => 
   if (capability !== undefined) throw unsupported(`the target does not declare the capability ${capability}`);
 };
 
-const endFor = (fault: "crash" | "hang" | "protocol") => ({ crash: crashed, hang: hung, protocol: failed })[fault];
+const endFor = (fault: ShimUnusable["fault"]) =>
+  ({ "no-start": blocked, crash: crashed, hang: hung, protocol: failed })[fault];
 
 const endOf = (error: unknown): CaseEnd => {
   if (error instanceof CaseEnd) return error;

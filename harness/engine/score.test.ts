@@ -33,6 +33,7 @@ test.each<[number, Verdict[]]>([
   [3, ["fail", "harness-error", "inconclusive"]],
   [4, ["pass", "inconclusive"]],
   [4, ["unsupported", "skipped"]],
+  [4, ["blocked", "unsupported"]],
   [4, []],
 ])("exit code %i for %j", (exitCode, verdicts) => {
   const scored = score(verdicts.map((verdict) => [verdict] as const));

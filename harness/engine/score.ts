@@ -57,8 +57,8 @@ export const scoreRun = (
   const missing = target.roles.includes("shim") ? missingFamilies(cases, verdictOf, target.capabilities) : [];
   const exitCode = (): Score["exitCode"] => {
     if (verdicts.includes("harness-error")) return exitCodes.harnessError;
-    if (verdicts.some((verdict) => against.has(verdict))) return exitCodes.notConformant;
     if (ran === 0) return exitCodes.nothingRan;
+    if (verdicts.some((verdict) => against.has(verdict))) return exitCodes.notConformant;
     if (missing.length > 0) return exitCodes.notConformant;
     return verdicts.includes("inconclusive") ? exitCodes.nothingRan : exitCodes.conformant;
   };

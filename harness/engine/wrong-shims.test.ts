@@ -180,17 +180,18 @@ describe("a shim that breaks on one vector gets the verdict for that vector, and
 
 describe("a shim that does not come up fails every case with the reason", () => {
   test.each([
-    ["exits-at-start", "crash", /^the shim exited with code 7$/],
+    ["exits-at-start", "blocked", 4, /^the shim exited with code 7 before it had answered hello/],
     [
       "greets-wrongly",
       "fail",
-      /^the shim answered hello wrongly: protocol: is 2, but expected 1; families: is nothing/,
+      1,
+      /^the shim must answer hello as .*, but in its result: protocol: is 2, but expected 1; families: is missing/,
     ],
-  ] as const)("%s", async (fixture, verdict, message) => {
+  ] as const)("%s", async (fixture, verdict, exitCode, message) => {
     const played = await play(fixture);
     expect(verdictsOf(played)).toEqual([verdict]);
     expect(findingOf(played, "bt/decode/one")?.message).toMatch(message);
-    expect(played.score.exitCode).toBe(1);
+    expect(played.score.exitCode).toBe(exitCode);
   });
 
   test.each(["never-greets", "ignores-flush"])("%s is a hang", async (fixture) => {

@@ -56,7 +56,8 @@ const toIncident = ({ kind, message, stderr, line }: SessionFault): Incident => 
 });
 
 const describeEnd = (error: unknown): Fault => {
-  const { fault, message, stderr } = unusableBecause(error);
+  const { fault: kind, message, stderr } = unusableBecause(error);
+  const fault = kind === "no-start" ? "crash" : kind;
   return { kind: "fault", fault, message: `could not be started again; at the last attempt it ${message}`, stderr };
 };
 
@@ -81,7 +82,11 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
     void session.ended.then(() => options.signal?.removeEventListener("abort", end));
     try {
       options.signal?.throwIfAborted();
-      const hello = await greet(session, timeoutMs);
+      const hello = await greet(session, timeoutMs).catch((error: unknown) => {
+        if (!(error instanceof SessionFault) || error.kind !== "crash" || !first) throw error;
+        const message = `${error.message} before it had answered hello, so nothing could be asked of it`;
+        throw new ShimUnusable("no-start", message, error.stderr, error.line);
+      });
       if (first) await checkCanaries(session, options.seed, timeoutMs);
       return { session, hello };
     } catch (error) {

@@ -3,8 +3,9 @@ import type * as z from "zod";
 const longestValue = 60;
 
 const shown = (value: unknown): string => {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  if (value === undefined) return "is missing";
+  const text = JSON.stringify(value);
+  return `is ${text.length > longestValue ? `${text.slice(0, longestValue)}…` : text}`;
 };
 
 const pathText = (path: readonly PropertyKey[]): string =>
@@ -26,5 +27,5 @@ export const describeIssues = (error: z.ZodError, input: unknown): string[] =>
       return `${fields}: there is no such field`;
     }
     const field = pathText(issue.path) || "the whole document";
-    return `${field}: is ${shown(valueAt(input, issue.path))}, but ${issue.message.replace(/^Invalid input: /, "")}`;
+    return `${field}: ${shown(valueAt(input, issue.path))}, but ${issue.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, "")}`;
   });

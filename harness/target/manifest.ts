@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { packageRoot } from "../../spec/package.js";
 import { type Command, type TargetManifest, targetManifest } from "../../spec/schema/target.js";
-import { fillPlaceholders, type Placeholders } from "../network/placeholders.js";
+import { fillPlaceholders, type Placeholders, placeholderFaults, placeholderNames } from "../network/placeholders.js";
 import { describeIssues } from "./issues.js";
 
 /** A manifest that cannot be used. The message has one line for each fault: field, value and rule. */
@@ -40,6 +40,23 @@ const parseJson = (path: string, text: string): unknown => {
   }
 };
 
+type RoleName = keyof TargetManifest["roles"];
+
+/** Every text of a role that may hold placeholders, with its field. */
+const textsOf = (name: RoleName, role: Command): readonly (readonly [field: string, text: string])[] => [
+  [`roles.${name}.command`, role.command],
+  ...role.args.map((text, index) => [`roles.${name}.args[${index}]`, text] as const),
+  ...Object.entries(role.env).map(([variable, text]) => [`roles.${name}.env.${variable}`, text] as const),
+  ...(role.cwd === undefined ? [] : [[`roles.${name}.cwd`, role.cwd] as const]),
+];
+
+const placeholderFaultsOf = ({ roles }: TargetManifest): readonly string[] =>
+  (Object.keys(placeholderNames) as RoleName[]).flatMap((name) => {
+    const role = roles[name];
+    if (role === undefined) return [];
+    return textsOf(name, role).flatMap(([field, text]) => placeholderFaults(text, placeholderNames[name], field));
+  });
+
 /**
  * Reads and checks a target manifest.
  * @throws ManifestError
@@ -50,6 +67,8 @@ export const loadManifest = (file: string): LoadedManifest => {
   const value = parseJson(path, text);
   const parsed = targetManifest.safeParse(value);
   if (!parsed.success) throw new ManifestError(path, describeIssues(parsed.error, value));
+  const faults = placeholderFaultsOf(parsed.data);
+  if (faults.length > 0) throw new ManifestError(path, faults);
   return {
     path,
     manifest: parsed.data,
@@ -80,29 +99,44 @@ const isFound = (command: string, cwd: string, searchPath: string): boolean =>
     ? isExecutable(resolve(cwd, command))
     : searchPath.split(delimiter).some((folder) => isExecutable(join(folder, command)));
 
+const requireProgram = ({ path }: LoadedManifest, name: RoleName, { command, env, cwd }: FilledCommand): void => {
+  if (isFound(command, cwd ?? process.cwd(), env.PATH ?? process.env.PATH ?? "")) return;
+  const rule = "but no such program can be executed";
+  throw new ManifestError(path, [`roles.${name}.command: is ${JSON.stringify(command)}, ${rule}`]);
+};
+
+/**
+ * Checks that the programs of these roles can be executed, as far as that is known before a network is.
+ * @throws ManifestError
+ */
+export const requirePrograms = (loaded: LoadedManifest, names: readonly RoleName[]): void => {
+  const known = Object.keys(loaded.placeholders);
+  for (const name of names) {
+    const role = loaded.manifest.roles[name];
+    if (role === undefined) continue;
+    const fixed = [role.command, role.cwd ?? "", role.env.PATH ?? ""];
+    if (fixed.some((text) => placeholderFaults(text, known, name).length > 0)) continue;
+    const fill = (text: string): string => fillPlaceholders(text, loaded.placeholders, name);
+    const env: Record<string, string> = role.env.PATH === undefined ? {} : { PATH: fill(role.env.PATH) };
+    const cwd = role.cwd === undefined ? undefined : fill(role.cwd);
+    requireProgram(loaded, name, { command: fill(role.command), args: [], env, cwd });
+  }
+};
+
 /**
  * The shim command of a manifest, ready to launch.
- * @throws ManifestError when a placeholder is unknown or the program cannot be found
+ * @throws ManifestError when the program cannot be found
  */
 export const shimCommand = (loaded: LoadedManifest, role: Command): FilledCommand => {
-  const fill = (text: string, field: string): string => {
-    try {
-      return fillPlaceholders(text, loaded.placeholders, `roles.shim.${field}`);
-    } catch (error) {
-      throw new ManifestError(loaded.path, [(error as Error).message]);
-    }
-  };
+  const fill = (text: string, field: string): string =>
+    fillPlaceholders(text, loaded.placeholders, `roles.shim.${field}`);
   const filled: FilledCommand = {
     command: fill(role.command, "command"),
     args: role.args.map((text, index) => fill(text, `args[${index}]`)),
     env: Object.fromEntries(Object.entries(role.env).map(([name, text]) => [name, fill(text, `env.${name}`)])),
     cwd: role.cwd === undefined ? undefined : fill(role.cwd, "cwd"),
   };
-  const searchPath = filled.env.PATH ?? process.env.PATH ?? "";
-  if (!isFound(filled.command, filled.cwd ?? process.cwd(), searchPath))
-    throw new ManifestError(loaded.path, [
-      `roles.shim.command: is ${JSON.stringify(filled.command)}, but no such program can be executed`,
-    ]);
+  requireProgram(loaded, "shim", filled);
   return filled;
 };
 

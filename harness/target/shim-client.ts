@@ -53,7 +53,8 @@ export interface ShimClient {
 /** The shim may not be judged by its answers: it does not start, or it accepts what cannot exist. */
 export class ShimUnusable extends Error {
   constructor(
-    readonly fault: FaultKind,
+    /** `no-start`: it ended before it had answered hello. */
+    readonly fault: FaultKind | "no-start",
     /** Completes "the shim …". */
     message: string,
     readonly stderr: string,

@@ -162,11 +162,13 @@ export const greet = async (session: ShimSession, timeoutMs: number): Promise<He
   const refuse = (message: string): never => {
     throw new SessionFault("protocol", message, session.stderr());
   };
-  if (reply.kind === "error") return refuse(`refused hello with ${reply.class}: ${reply.message}`);
-  if (reply.kind === "unsupported") return refuse(`called hello unsupported: ${reply.reason}`);
-  if (reply.kind === "malformed") return refuse(`answered hello with ${reply.problem}`);
+  if (reply.kind === "error") return refuse(`must answer hello with a result, but refused it as ${reply.class}: ${reply.message}`);
+  if (reply.kind === "unsupported") return refuse(`must answer hello with a result, but called it unsupported: ${reply.reason}`);
+  if (reply.kind === "malformed") return refuse(`must answer hello with a result, but wrote ${reply.problem}`);
   const parsed = helloResult.safeParse(reply.result);
   if (!parsed.success)
-    return refuse(`answered hello wrongly: ${describeIssues(parsed.error, reply.result).join("; ")}`);
+    return refuse(
+      `must answer hello as spec/schema/shim.ts says, but in its result: ${describeIssues(parsed.error, reply.result).join("; ")}`,
+    );
   return parsed.data;
 };

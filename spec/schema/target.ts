@@ -25,8 +25,8 @@ export type LongRunning = z.infer<typeof longRunning>;
 /**
  * The implementation under test. Placeholders known to every role: `{node}` (this Node.js), `{root}` (the package
  * folder), `{manifestDir}`. Role `node` adds `{ip} {httpsPort} {omqPort} {dataDir} {chainOmq} {ed25519SecretKey}
- * {x25519SecretKey} {legacySecretKey}`; role `chain` adds `{dataDir} {configFile}`; role `client` adds `{dataDir}
- * {seedUrl} {ip}`.
+ * {x25519SecretKey} {legacySecretKey}`; role `chain` adds `{ip} {dataDir} {seed}`; role `client` adds
+ * `{ip} {dataDir} {seedUrl}`.
  */
 export const targetManifest = z.strictObject({
   $schema: z.string().optional(),

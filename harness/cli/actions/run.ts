@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { exitCodes } from "../../engine/score.js";
 import { selectCases } from "../../engine/selection.js";
 import { loadSuite } from "../../suites/index.js";
-import { loadManifest, shimCommand, shortPath } from "../../target/manifest.js";
+import { loadManifest, requirePrograms, shortPath } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
 import { type FilterOptions, filtersOf } from "../filters.js";
 import { catchInterrupt } from "../interrupt.js";
@@ -48,8 +48,8 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
     else print(...cases.map(({ id }) => id));
     return;
   }
-  const { shim } = target.manifest.roles;
-  if (shim !== undefined) shimCommand(target, shim);
+  const used = new Set(cases.flatMap(({ needs }) => needs.roles));
+  requirePrograms(target, [...used]);
   const out = resolve(options.out);
   const stream = options.json === true ? process.stderr : process.stdout;
   const seed = options.seed ?? randomBytes(16).toString("hex");

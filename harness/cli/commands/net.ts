@@ -4,6 +4,10 @@ import { defaultTarget } from "../defaults.js";
 import { seedText, wholeNumber } from "../options.js";
 
 const help = `
+Ctrl-C is how a network is meant to end.
+
+Exit codes: 0 stopped with Ctrl-C once it was up, 2 usage, 3 a process did not start, 130 interrupted before it was up.
+
 Examples:
   swarmcheck net up --nodes 14
   swarmcheck net up --nodes 12 --target my-node.json     my node takes the place of the first one
