@@ -26,7 +26,6 @@ export interface AnalyzeSybilOptions {
 }
 
 const progressEveryMs = 2_000;
-const interruptGraceMs = 1_000;
 
 const write = (file: string, text: string): void => {
   try {
@@ -68,7 +67,7 @@ const summary = ({ parameters, everyoneRegistersAgain, aimed, aimedHistories, sh
 export const analyzeSybil = async (options: AnalyzeSybilOptions): Promise<void> => {
   const { nodes, stake, samples, turnover, supply, elasticity, seed = randomBytes(8).toString("hex") } = options;
   printError(`seed ${seed}`);
-  const interrupt = catchInterrupt(interruptGraceMs, () => process.exit(exitCodes.interrupted));
+  const interrupt = catchInterrupt();
   const workers = startHistoryWorkers(options.workers);
   interrupt.signal.addEventListener("abort", () => process.exit(exitCodes.interrupted));
   let toldAt = performance.now();
