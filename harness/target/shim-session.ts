@@ -162,8 +162,10 @@ export const greet = async (session: ShimSession, timeoutMs: number): Promise<He
   const refuse = (message: string): never => {
     throw new SessionFault("protocol", message, session.stderr());
   };
-  if (reply.kind === "error") return refuse(`must answer hello with a result, but refused it as ${reply.class}: ${reply.message}`);
-  if (reply.kind === "unsupported") return refuse(`must answer hello with a result, but called it unsupported: ${reply.reason}`);
+  if (reply.kind === "error")
+    return refuse(`must answer hello with a result, but refused it as ${reply.class}: ${reply.message}`);
+  if (reply.kind === "unsupported")
+    return refuse(`must answer hello with a result, but called it unsupported: ${reply.reason}`);
   if (reply.kind === "malformed") return refuse(`must answer hello with a result, but wrote ${reply.problem}`);
   const parsed = helloResult.safeParse(reply.result);
   if (!parsed.success)

@@ -68,10 +68,10 @@ export const uncheckedSection = (report: Report, joined: Coverage): Html => {
     "None.",
   )}
 ${
-    joined.counts["not selected"] === 0
-      ? undefined
-      : html`<h3>Requirements whose cases were not selected</h3>${byChapter(joined, "not selected")}`
-  }<h3>Requirements without a case yet</h3>${byChapter(joined, "no case yet")}
+  joined.counts["not selected"] === 0
+    ? undefined
+    : html`<h3>Requirements whose cases were not selected</h3>${byChapter(joined, "not selected")}`
+}<h3>Requirements without a case yet</h3>${byChapter(joined, "no case yet")}
 <h3>Requirements that nothing can observe</h3>${requirementTable(
     withStanding(joined, "untestable").map((covered) => requirementRow(covered, covered.requirement.untestable)),
     "None.",
