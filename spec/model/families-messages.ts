@@ -57,7 +57,7 @@ const groupRequest: Answer = (input) => {
     nonce: sizedField(input, "nonce", "malformed", 16),
     timestamp: textField(input, "timestamp"),
     method: textField(input, "method"),
-    path: textField(input, "path"),
+    endpoint: textField(input, "endpoint"),
     body: bytesField(input, "body"),
   });
   const { publicKey } = blindedKeyPair("15", secret(input), serverKey);

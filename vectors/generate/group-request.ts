@@ -18,7 +18,7 @@ export const groupRequestFamily: FamilyGenerator = {
         nonce: random.hex(16),
         timestamp: "1700000000",
         method: "GET",
-        path: "/room/lounge/messages/recent?limit=25",
+        endpoint: "/room/lounge/messages/recent?limit=25",
         body: "",
         ...changes,
       };
@@ -27,12 +27,25 @@ export const groupRequestFamily: FamilyGenerator = {
     };
     for (const negative of [false, true]) {
       accept({}, negative, "a reading request", "SignedKey");
-      accept({ method: "POST", path: "/room/lounge/message", body: random.hex(90) }, negative, "a post", "SignedKey");
+      accept(
+        { method: "POST", endpoint: "/room/lounge/message", body: random.hex(90) },
+        negative,
+        "a post",
+        "SignedKey",
+      );
     }
     accept({ body: "00" }, false, "a body of a zero byte", "EmptyMessage");
-    accept({ path: "/room/żółw/pollInfo/7" }, true, "a path that is not ASCII, decoded", "Ambiguous");
-    accept({ path: "/capabilities?required=a%20b" }, true, "a query, as it is sent", "Ambiguous");
-    accept({ timestamp: "17000000", path: "00/rooms" }, false, "digits that could stand on either side", "Ambiguous");
+    accept({ endpoint: "/room/żółw/pollInfo/7" }, true, "a path that is not ASCII", "Ambiguous");
+    accept({ endpoint: "/room/%C5%BC%C3%B3%C5%82w/pollInfo/7" }, true, "the same in escapes, resolved", "Ambiguous");
+    accept({ endpoint: "/rooms?" }, false, "an empty query: no question mark", "Ambiguous");
+    accept({ endpoint: "/rooms?a=?b" }, false, "a question mark in the query", "Ambiguous");
+    accept({ endpoint: "/capabilities?required=a%20b" }, true, "a query, as it is sent", "Ambiguous");
+    accept(
+      { timestamp: "17000000", endpoint: "00/rooms" },
+      false,
+      "digits that could stand on either side",
+      "Ambiguous",
+    );
     accept({ timestamp: "0" }, false, "the time zero", "Ambiguous");
     for (const method of ["PUT", "DELETE"]) accept({ method }, true, `the method ${method}`, "Ambiguous");
     accept({ body: random.hex(500) }, true, "a body of 500 bytes", "EmptyMessage");
@@ -41,7 +54,14 @@ export const groupRequestFamily: FamilyGenerator = {
     refuseShapes(
       kit,
       sibling,
-      { ed25519_seckey: "hex", server_pubkey: "hex", nonce: "hex", timestamp: "text", method: "text", path: "text" },
+      {
+        ed25519_seckey: "hex",
+        server_pubkey: "hex",
+        nonce: "hex",
+        timestamp: "text",
+        method: "text",
+        endpoint: "text",
+      },
       ["GRP-003"],
     );
     refuseLengths(kit, sibling, "nonce", [0, 15, 17, 32], "malformed", ["GRP-003"]);

@@ -1,4 +1,4 @@
-import { openAttachment, sealAttachment } from "../../identity/attachment.js";
+import { openAttachment, sealAttachment } from "../../files/attachment.js";
 import { readHex, readHexBytes, readInteger, type ShimHandler } from "../input.js";
 import { refusing } from "../refusing.js";
 
