@@ -22,8 +22,21 @@ import {
   unchangedAnswer,
 } from "./schema/chain-rpc.js";
 import { driverRequest, driverResponse, driverResults } from "./schema/driver.js";
-import { chainReady, clientReady, nodeReady } from "./schema/process.js";
+import { chainReady, clientReady, fileServerReady, groupServerReady, nodeReady } from "./schema/process.js";
 import { reportLine } from "./schema/report.js";
+import {
+  fileInfo,
+  fileRefused,
+  fileUploaded,
+  groupBatch,
+  groupCapabilities,
+  groupChanges,
+  groupFileUploaded,
+  groupLetter,
+  groupMessage,
+  groupPoll,
+  groupRoom,
+} from "./schema/server-rpc.js";
 import { helloResult, shimRequest, shimResponse } from "./schema/shim.js";
 import {
   simulatedNode,
@@ -79,6 +92,8 @@ export const publishedSchemas: Readonly<Record<string, Published>> = {
   "ready-chain": { title: "Readiness line of the chain", schema: chainReady },
   "ready-node": { title: "Readiness line of a node", schema: nodeReady },
   "ready-client": { title: "Readiness line of a client driver", schema: clientReady },
+  "ready-file-server": { title: "Readiness line of a file server", schema: fileServerReady },
+  "ready-group-server": { title: "Readiness line of an open group server", schema: groupServerReady },
   "driver-request": { title: "Client driver: request", schema: driverRequest },
   "driver-response": { title: "Client driver: response", schema: driverResponse },
   ...family(["driver-", "-result"], "Client driver: result of", driverResults),
@@ -95,6 +110,17 @@ export const publishedSchemas: Readonly<Record<string, Published>> = {
   ...family(["storage-", "-params"], "Storage RPC: parameters of", endpointPart("params"), true),
   ...family(["storage-", "-answer"], "Storage RPC: answer to", endpointPart("answer")),
   "sealed-answer": { title: "Onion: plaintext of a service node's answer", schema: sealedAnswer },
+  "file-info": { title: "File server: info of a file", schema: fileInfo },
+  "file-uploaded": { title: "File server: answer to an upload", schema: fileUploaded },
+  "file-refused": { title: "File server: answer to what is refused", schema: fileRefused },
+  "group-capabilities": { title: "Open group: capabilities", schema: groupCapabilities },
+  "group-room": { title: "Open group: room", schema: groupRoom },
+  "group-poll": { title: "Open group: poll of a room", schema: groupPoll },
+  "group-message": { title: "Open group: message", schema: groupMessage },
+  "group-changes": { title: "Open group: changes of a room", schema: groupChanges },
+  "group-file-uploaded": { title: "Open group: answer to an upload", schema: groupFileUploaded },
+  "group-batch": { title: "Open group: answers to a list of requests", schema: groupBatch },
+  "group-letter": { title: "Open group: letter between blinded ids", schema: groupLetter },
   "json-rpc-request": { title: "Chain: JSON-RPC request", schema: jsonRpcRequest, reads: true },
   "json-rpc-error": { title: "Chain: JSON-RPC error", schema: jsonRpcError },
   "chain-service-nodes-params": { title: "Chain: request for the node list", schema: serviceNodesParams, reads: true },

@@ -33,6 +33,25 @@ export const nodeReady = z.strictObject({
 /** Readiness line of the client's driver, before it reads its first request. */
 export const clientReady = z.strictObject({ ...frame, process: z.literal("client") });
 
+const destinationReady = {
+  ...frame,
+  url: httpUrl,
+  /** X25519 key for which onions are sealed. */
+  publicKey: hexBytes(32),
+};
+
+/** Readiness line of a file server. */
+export const fileServerReady = z.strictObject({ ...destinationReady, process: z.literal("file-server") });
+
+/** Readiness line of an open group server. */
+export const groupServerReady = z.strictObject({ ...destinationReady, process: z.literal("group-server") });
+
 /** Readiness line of any process of the reference. Other targets need no more than `"ready": true`. */
-export const readyLine = z.discriminatedUnion("process", [chainReady, nodeReady, clientReady]);
+export const readyLine = z.discriminatedUnion("process", [
+  chainReady,
+  nodeReady,
+  clientReady,
+  fileServerReady,
+  groupServerReady,
+]);
 export type ReadyLine = z.infer<typeof readyLine>;

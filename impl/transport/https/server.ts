@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { type BodyBudget, isDeclaredTooLarge, readBody, releaseBody } from "./body.js";
 import { endWithRefusal } from "./refusal.js";
-import { defaultLimits, type HttpAnswer, type HttpHandler, type HttpLimits } from "./types.js";
+import { defaultLimits, type HttpAnswer, type HttpHandler, type HttpLimits, type HttpRequest } from "./types.js";
 
 /** A listening server. */
 export interface HttpServer {
@@ -31,9 +31,9 @@ const checkMs = 500;
 
 const toIp = (address: string | undefined): string => (address ?? "").replace(/^::ffff:/, "");
 
-const toPath = (url: string): string => {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
+const splitUrl = (url: string): Pick<HttpRequest, "path" | "query"> => {
+  const mark = url.indexOf("?");
+  return mark < 0 ? { path: url, query: "" } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 };
 
 const createServer = ({ certificate }: HttpServerOptions, limits: HttpLimits): Server => {
@@ -83,7 +83,7 @@ export const openHttpServer = async (options: HttpServerOptions): Promise<HttpSe
     try {
       return await handle({
         method: request.method ?? "",
-        path: toPath(request.url ?? ""),
+        ...splitUrl(request.url ?? ""),
         headers: request.headers,
         body,
         remoteIp: toIp(request.socket.remoteAddress),

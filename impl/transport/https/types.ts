@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** What stands behind the question mark, as sent; empty without one. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** Address of the caller; IPv4 without the IPv6 prefix. */
