@@ -2,7 +2,7 @@ import { applyBlock, type Step } from "../../spec/model/chain/apply-block.js";
 import { applyTransaction } from "../../spec/model/chain/apply-transaction.js";
 import type { Block } from "../../spec/model/chain/block.js";
 import type { Draft } from "../../spec/model/chain/draft.js";
-import { openNextBlock } from "../../spec/model/chain/leaving.js";
+import { openNextBlock } from "../../spec/model/chain/open-block.js";
 import { RuleViolation } from "../../spec/model/chain/rule-violation.js";
 import type { ChainRules } from "../../spec/model/chain/rules.js";
 import type { ChainState } from "../../spec/model/chain/state.js";

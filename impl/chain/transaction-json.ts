@@ -11,6 +11,7 @@ export const fromTransactionJson = (json: TransactionJson): Transaction => {
     case "stake":
       return { ...json, stake: BigInt(json.stake) };
     case "unlock":
+    case "state_change":
       return json;
     case "transfer":
       return { ...json, amount: BigInt(json.amount) };
@@ -28,6 +29,8 @@ export const toTransactionJson = (transaction: Transaction): TransactionJson => 
       return { ...transaction, stake: String(transaction.stake) };
     case "unlock":
       return transaction;
+    case "state_change":
+      return { ...transaction, votes: [...transaction.votes] };
     case "transfer":
       return { ...transaction, amount: String(transaction.amount) };
   }

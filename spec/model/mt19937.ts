@@ -34,8 +34,11 @@ const temper = (word: bigint): bigint => {
 };
 
 /** MT19937-64 seeded with one unsigned 64-bit value, as C++ `std::mt19937_64` does it. */
-export const createMt19937 = (seed: bigint): Outputs => {
-  const state = seededState(seed);
+export const createMt19937 = (seed: bigint): Outputs => createMt19937FromWords(seededState(seed));
+
+/** MT19937-64 that starts from these 312 words of state, such as those of a seed sequence. */
+export const createMt19937FromWords = (seeds: readonly bigint[]): Outputs => {
+  const state = [...seeds];
   let position = words;
   return () => {
     if (position === words) {

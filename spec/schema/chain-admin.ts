@@ -8,6 +8,9 @@ const signature = hexBytes(64);
 /** Atomic units (10^9 to the OXEN) as a decimal string. */
 const amount = uint64;
 
+/** Failed tests as bits of a 16-bit field. */
+const reasons = z.int().min(0).max(0xffff);
+
 const fromWallet = { wallet: key, sequence: z.int().nonnegative(), signature };
 
 /** A signed transaction in JSON; `spec/model/chain/transaction.ts` says what is signed. */
@@ -25,6 +28,15 @@ export const transactionJson = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("stake"), ...fromWallet, node: key, stake: amount }),
   z.strictObject({ type: z.literal("unlock"), ...fromWallet, node: key }),
   z.strictObject({ type: z.literal("transfer"), ...fromWallet, to: key, amount }),
+  z.strictObject({
+    type: z.literal("state_change"),
+    height: z.int().nonnegative(),
+    worker: z.int().nonnegative(),
+    state: z.enum(["deregister", "decommission", "recommission", "ip_change"]),
+    reasonsAll: reasons,
+    reasonsAny: reasons,
+    votes: z.array(z.strictObject({ validator: z.int().nonnegative(), signature })).max(32),
+  }),
 ]);
 export type TransactionJson = z.infer<typeof transactionJson>;
 
@@ -97,7 +109,7 @@ export const chainAdminResults = {
         legacy: key,
         ed25519: key,
         x25519: key,
-        state: z.enum(["unregistered", "awaiting", "active"]),
+        state: z.enum(["unregistered", "awaiting", "active", "decommissioned"]),
         swarm: uint64,
         unlock_height: z.int().nonnegative(),
         ip: z.ipv4(),

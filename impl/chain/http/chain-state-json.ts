@@ -1,5 +1,6 @@
+import { nodeState, swarmMembers } from "../../../spec/model/chain/node-state.js";
 import { unassignedSwarm } from "../../../spec/model/chain/parameters.js";
-import { isActive, type ServiceNode } from "../../../spec/model/chain/state.js";
+import type { ServiceNode } from "../../../spec/model/chain/state.js";
 import type { ChainAdminResult } from "../../../spec/schema/chain-admin.js";
 import type { Chain } from "../chain.js";
 import type { ChainNode } from "../chain-node.js";
@@ -10,7 +11,7 @@ const nodeJson = (node: ChainNode, listed: ServiceNode | undefined): StateJson["
   legacy: node.legacy,
   ed25519: node.ed25519,
   x25519: node.x25519,
-  state: listed === undefined ? "unregistered" : isActive(listed) ? "active" : "awaiting",
+  state: listed === undefined ? "unregistered" : nodeState(listed),
   swarm: String(listed?.swarm ?? unassignedSwarm),
   unlock_height: listed?.requestedUnlockHeight ?? 0,
   ip: node.ip,
@@ -18,15 +19,8 @@ const nodeJson = (node: ChainNode, listed: ServiceNode | undefined): StateJson["
   omq_port: node.omqPort,
 });
 
-const swarmsJson = (nodes: Iterable<ServiceNode>): StateJson["swarms"] => {
-  const members = new Map<bigint, string[]>();
-  for (const { key, swarm } of nodes) {
-    if (swarm !== unassignedSwarm) members.set(swarm, [...(members.get(swarm) ?? []), key]);
-  }
-  return [...members]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, keys]) => ({ id: String(id), members: keys.sort() }));
-};
+const swarmsJson = (nodes: ReadonlyMap<string, ServiceNode>): StateJson["swarms"] =>
+  [...swarmMembers(nodes)].map(([id, members]) => ({ id: String(id), members }));
 
 /** The chain as the admin interface shows it: nodes in the order they were added, swarms by id. */
 export const chainStateJson = (chain: Chain): StateJson => {
@@ -39,6 +33,6 @@ export const chainStateJson = (chain: Chain): StateJson => {
     hardfork: `${version}.${revision}`,
     pool: chain.waiting().length,
     nodes: [...chain.register.nodes.values()].map((node) => nodeJson(node, nodes.get(node.legacy))),
-    swarms: swarmsJson(nodes.values()),
+    swarms: swarmsJson(nodes),
   };
 };

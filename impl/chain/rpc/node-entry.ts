@@ -1,5 +1,6 @@
+import { isActive, isFunded, stateHeight } from "../../../spec/model/chain/node-state.js";
 import type { ChainParameters } from "../../../spec/model/chain/parameters.js";
-import { isActive, type ServiceNode } from "../../../spec/model/chain/state.js";
+import type { ServiceNode } from "../../../spec/model/chain/state.js";
 import type { ChainNode } from "../chain-node.js";
 import type { Tap } from "../node-register.js";
 import type { PeerTimes } from "./peer-reports.js";
@@ -41,10 +42,10 @@ export const entryFields: Readonly<Record<string, (source: EntrySource) => unkno
   swarm_id: ({ listed }) => listed.swarm,
   swarm: ({ listed }) => listed.swarm.toString(16),
   active: ({ listed }) => isActive(listed),
-  funded: ({ listed }) => listed.totalContributed >= listed.stakingRequirement,
+  funded: ({ listed }) => isFunded(listed),
   registration_height: ({ listed }) => listed.registrationHeight,
   registration_hf_version: ({ listed }) => listed.hardfork,
-  state_height: ({ listed }) => listed.activeSince ?? listed.lastReward.height,
+  state_height: ({ listed }) => stateHeight(listed),
   last_reward_block_height: ({ listed }) => listed.lastReward.height,
   last_reward_transaction_index: ({ listed }) => listed.lastReward.index,
   requested_unlock_height: ({ listed }) => listed.requestedUnlockHeight,

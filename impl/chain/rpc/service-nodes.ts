@@ -1,6 +1,7 @@
 import type * as z from "zod";
+import { isActive } from "../../../spec/model/chain/node-state.js";
 import type { ChainParameters } from "../../../spec/model/chain/parameters.js";
-import { type ChainState, isActive, type ServiceNode } from "../../../spec/model/chain/state.js";
+import type { ChainState, ServiceNode } from "../../../spec/model/chain/state.js";
 import { serviceNodesParams } from "../../../spec/schema/chain-rpc.js";
 import type { NodeRegister } from "../node-register.js";
 import { type FieldSelection, selectFields } from "./field-selection.js";

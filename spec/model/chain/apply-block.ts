@@ -2,11 +2,14 @@ import { applyTransaction } from "./apply-transaction.js";
 import { type Block, blockHash, swarmSeed } from "./block.js";
 import type { Draft } from "./draft.js";
 import type { Effect } from "./effect.js";
-import { openNextBlock } from "./leaving.js";
+import { isActive, isFunded } from "./node-state.js";
+import { openNextBlock } from "./open-block.js";
 import { unassignedSwarm } from "./parameters.js";
+import type { QuorumDraw } from "./quorum.js";
+import { creditRewards } from "./rewards.js";
 import { demand, RuleViolation } from "./rule-violation.js";
 import type { AssignSwarms, ChainRules } from "./rules.js";
-import { type ChainState, isActive } from "./state.js";
+import type { ChainState } from "./state.js";
 
 /** The chain one block later, and what the block did. */
 export interface Step {
@@ -61,9 +64,33 @@ const recalculateSwarms = (draft: Draft, hash: string, { assign }: ChainRules): 
   }
 };
 
+const sameKeys = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((key, at) => key === b[at]);
+
+/** Keys in ascending order; those of the block before if nothing changed, so that blocks share them. */
+const sortedKeys = (keys: string[], before: readonly string[] | undefined): readonly string[] => {
+  const sorted = keys.sort();
+  return before !== undefined && sameKeys(sorted, before) ? before : sorted;
+};
+
+/** What the quorums of this block and of those that can still be voted on are drawn from. */
+const nextDraws = (draft: Draft, hash: string, lifetime: number): readonly QuorumDraw[] => {
+  const before = draft.draws.at(-1);
+  const keysOf = (wanted: boolean): string[] =>
+    [...draft.nodes.values()].filter((node) => isFunded(node) && isActive(node) === wanted).map(({ key }) => key);
+  const draw = {
+    height: draft.height,
+    hash,
+    active: sortedKeys(keysOf(true), before?.active),
+    decommissioned: sortedKeys(keysOf(false), before?.decommissioned),
+  };
+  return [...draft.draws.slice(1 - lifetime), draw];
+};
+
 /**
- * The transition function: nodes whose time is over leave, transactions apply in order, then swarms are recalculated
- * once if the active set changed.
+ * The transition function: held stakes are freed, nodes whose time is over leave, the leader goes to the end of the
+ * queue, transactions apply in order, swarms are recalculated once if the active set may have changed, a quorum is
+ * drawn, and rewards are credited.
  * @throws RuleViolation when the header or any transaction breaks a rule; there is no new state then
  */
 export const applyBlock = (state: ChainState, block: Block, rules: ChainRules): Step => {
@@ -72,6 +99,7 @@ export const applyBlock = (state: ChainState, block: Block, rules: ChainRules): 
   const draft = openNextBlock(state);
   for (const [index, transaction] of block.transactions.entries()) applyTransaction(draft, transaction, index, rules);
   if (draft.swarmsDue) recalculateSwarms(draft, hash, rules);
+  const rewards = creditRewards(draft, state.rewards, rules.parameters);
   return {
     state: {
       genesisHash: state.genesisHash,
@@ -81,6 +109,9 @@ export const applyBlock = (state: ChainState, block: Block, rules: ChainRules): 
       supply: state.supply,
       wallets: draft.wallets,
       nodes: draft.nodes,
+      heldStakes: draft.heldStakes,
+      rewards,
+      draws: nextDraws(draft, hash, rules.parameters.voteLifetimeBlocks),
     },
     effects: draft.effects,
   };

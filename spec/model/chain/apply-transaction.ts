@@ -6,9 +6,10 @@ import { checkRegistration, newServiceNode } from "./registration.js";
 import { demand, RuleViolation } from "./rule-violation.js";
 import type { ChainRules } from "./rules.js";
 import { walletOf } from "./state.js";
-import { encodeTransaction, signedBytes, type Transaction } from "./transaction.js";
+import { applyStateChange } from "./state-change.js";
+import { encodeTransaction, signedBytes, type Transaction, type WalletTransaction } from "./transaction.js";
 
-const checkSignatures = (draft: Draft, transaction: Transaction, { verify }: ChainRules): void => {
+const checkSignatures = (draft: Draft, transaction: WalletTransaction, { verify }: ChainRules): void => {
   const message = signedBytes(transaction, draft.genesisHash);
   const { wallet, signature } = transaction;
   const byWallet = verify(fixedBytes("signature", signature, 64), message, fixedBytes("wallet", wallet, 32));
@@ -30,8 +31,7 @@ const checkPayment = (draft: Draft, wallet: string, amount: bigint): void => {
 };
 
 /** A transaction as far as its own fields, its sequence number and its signatures go. */
-const checkEnvelope = (draft: Draft, transaction: Transaction, rules: ChainRules): void => {
-  encodeTransaction(transaction);
+const checkEnvelope = (draft: Draft, transaction: WalletTransaction, rules: ChainRules): void => {
   const { wallet, sequence } = transaction;
   const expected = walletOf(draft.wallets, wallet).sequence;
   demand(sequence === expected, "transaction.sequence", "a wallet's transactions follow one another", () => ({
@@ -49,7 +49,8 @@ const checkEnvelope = (draft: Draft, transaction: Transaction, rules: ChainRules
  */
 export const applyTransaction = (draft: Draft, transaction: Transaction, index: number, rules: ChainRules): void => {
   const { parameters } = rules;
-  checkEnvelope(draft, transaction, rules);
+  encodeTransaction(transaction);
+  if (transaction.type !== "state_change") checkEnvelope(draft, transaction, rules);
   switch (transaction.type) {
     case "register": {
       const { wallet, stake } = transaction;
@@ -86,5 +87,7 @@ export const applyTransaction = (draft: Draft, transaction: Transaction, index: 
       draft.effects.push({ kind: "transferred", from: wallet, to, amount });
       return;
     }
+    case "state_change":
+      applyStateChange(draft, transaction, rules);
   }
 };

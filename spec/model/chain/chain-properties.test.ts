@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isActive } from "./node-state.js";
 import { coin, profiles, unassignedSwarm } from "./parameters.js";
 import { RuleViolation } from "./rule-violation.js";
-import { type ChainState, isActive } from "./state.js";
+import type { ChainState } from "./state.js";
 import {
   modelSwarms,
   openTestChain,

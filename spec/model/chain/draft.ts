@@ -1,5 +1,6 @@
 import type { Effect } from "./effect.js";
-import { type ChainState, type ServiceNode, type Wallet, walletOf } from "./state.js";
+import type { QuorumDraw } from "./quorum.js";
+import { type ChainState, type HeldStake, type ServiceNode, type Wallet, walletOf } from "./state.js";
 
 /** A state on its way to the next one. Only the block that opened it sees it change. */
 export interface Draft {
@@ -8,8 +9,11 @@ export interface Draft {
   readonly height: number;
   readonly wallets: Map<string, Wallet>;
   readonly nodes: Map<string, ServiceNode>;
+  /** Quorums of the blocks before. */
+  readonly draws: readonly QuorumDraw[];
+  heldStakes: readonly HeldStake[];
   readonly effects: Effect[];
-  /** Set once the active set changed: swarms are recalculated at the end of the block. */
+  /** Set once swarms are to be recalculated at the end of the block. */
   swarmsDue: boolean;
 }
 
@@ -19,6 +23,8 @@ export const openDraft = (state: ChainState): Draft => ({
   height: state.height + 1,
   wallets: new Map(state.wallets),
   nodes: new Map(state.nodes),
+  draws: state.draws,
+  heldStakes: state.heldStakes,
   effects: [],
   swarmsDue: false,
 });

@@ -13,5 +13,15 @@ export type Effect =
   | { readonly kind: "activated"; readonly node: string }
   | { readonly kind: "unlock-requested"; readonly node: string; readonly wallet: string; readonly height: number }
   | { readonly kind: "expired"; readonly node: string }
+  | { readonly kind: "decommissioned" | "recommissioned" | "ip-changed" | "deregistered"; readonly node: string }
+  | {
+      readonly kind: "stake-held";
+      readonly node: string;
+      readonly wallet: string;
+      readonly amount: bigint;
+      /** Height of the block that gives it back. */
+      readonly freeAt: number;
+    }
+  | { readonly kind: "paid"; readonly wallet: string; readonly amount: bigint }
   | { readonly kind: "stake-returned"; readonly node: string; readonly wallet: string; readonly amount: bigint }
   | { readonly kind: "swarm-changed"; readonly node: string; readonly from: bigint; readonly to: bigint };

@@ -15,8 +15,9 @@ export interface ChainParameters {
   readonly genesisTimeMs: number;
   /** Intended time between blocks, milliseconds. */
   readonly blockTargetMs: number;
-  /** Atomic units in existence. */
+  /** Atomic units that exist at genesis. */
   readonly supply: bigint;
+
   /** Atomic units that a node needs before it is active. */
   readonly stakingRequirement: bigint;
   /** Contributions that one node can hold, the operator's included. */
@@ -31,12 +32,72 @@ export interface ChainParameters {
   readonly unlockBlocks: number;
   /** How long the stake of a deregistered node stays locked. */
   readonly deregistrationLockBlocks: number;
+
+  /** Atomic units that every block mints. */
+  readonly blockReward: bigint;
+  /** Atomic units of them that payable nodes share; the rest goes to governance. */
+  readonly serviceNodeReward: bigint;
+  /** An active node shares rewards from this many blocks after its activation on. */
+  readonly payableAfterBlocks: number;
+  /** Blocks from one payout of a wallet to its next. */
+  readonly batchingInterval: number;
+  /** Atomic units that have to be accrued before a payout. */
+  readonly minimumPayout: bigint;
+
+  /** Validators of an obligations quorum. */
+  readonly quorumSize: number;
+  /** Votes that change the state of a node. */
+  readonly votesNeeded: number;
+  /** An obligations quorum tests this many nodes, or a hundredth of all others if that is more. */
+  readonly testedNodes: number;
+  /** How many blocks after the quorum was drawn its validators judge. */
+  readonly voteDelayBlocks: number;
+  /** A state change is valid in blocks above the height of its quorum, and below that height plus this. */
+  readonly voteLifetimeBlocks: number;
+  /** Height at which the fork in force began. */
+  readonly forkHeight: number;
+  /** No deregister vote is cast in this many blocks after the fork. */
+  readonly deregistrationGraceBlocks: number;
+
+  /** Credit of a new node, in blocks that it may be down. */
+  readonly initialCredit: number;
+  /** Most credit that a node can have. */
+  readonly maximumCredit: number;
+  /** A failing node with less is deregistered at once. */
+  readonly minimumCredit: number;
+  /** Credit earned by `creditPeriodBlocks` blocks of being up. */
+  readonly creditPerPeriod: number;
+  readonly creditPeriodBlocks: number;
+  /** A recommissioned node has lost this many blocks of credit for each one it was down. */
+  readonly recommissionFactor: number;
+
+  /** How often a node proves that it runs; two proofs are at least half of it apart. */
+  readonly proofFrequencyMs: number;
+  /** A proof older than this is no proof. */
+  readonly proofValidityMs: number;
+  /** The time in a proof may differ by so much from that of the receiver. */
+  readonly proofToleranceMs: number;
+  /** A node fails that cannot be reached for longer than this. */
+  readonly unreachableLimitMs: number;
+  /** … and whose last failed test is not older than this. */
+  readonly recentFailureMs: number;
+  /** Two addresses of one node count if both were seen within this time. */
+  readonly addressWindowMs: number;
+  /** … and both later than this after the last address change that was counted, or the registration. */
+  readonly addressGraceMs: number;
+  /** Whoever has run for less time casts no votes. */
+  readonly votingDelayMs: number;
   /** Whether nodes must have addresses that are routed on the public internet. */
   readonly publicAddressesOnly: boolean;
 }
 
 export type ProfileName = "main" | "test" | "fast";
 
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** What all profiles share: amounts, and everything that is counted in blocks and the same on all deployed networks. */
 const common = {
   hardfork: { version: 19, revision: 4 },
   genesisHeight: 1_250,
@@ -47,28 +108,66 @@ const common = {
   operatorShareDivisor: 4n,
   overstakePercent: 101n,
   feeUnits: 10_000,
+  blockReward: 18_333_333_333n,
+  serviceNodeReward: 16_500_000_000n,
+  minimumPayout: coin,
+  quorumSize: 10,
+  votesNeeded: 7,
+  testedNodes: 50,
+  voteDelayBlocks: 12,
+  voteLifetimeBlocks: 60,
+  forkHeight: 1,
+  initialCredit: 60,
+  maximumCredit: 1_440,
+  minimumCredit: 60,
+  creditPerPeriod: 24,
+  creditPeriodBlocks: 720,
+  recommissionFactor: 2,
 } as const;
 
 /**
  * The network profiles: `main` and `test` with the durations of the deployed networks of these names, `fast` for
- * networks that live for minutes. The staking requirement is that of the main network in all three.
- * Source: oxen-core `src/network_config/mainnet.h`, `testnet.h`.
+ * networks that live for minutes, where a fork is not followed by a time without deregistrations. The staking
+ * requirement is that of the main network in all three.
+ * Source: oxen-core `src/network_config/mainnet.h`, `testnet.h`, `src/cryptonote_core/service_node_rules.h`.
  */
 export const profiles: Readonly<Record<ProfileName, ChainParameters>> = {
   main: {
     ...common,
     profile: "main",
-    blockTargetMs: 120_000,
+    blockTargetMs: 120 * second,
     unlockBlocks: 10_800,
     deregistrationLockBlocks: 21_600,
+    payableAfterBlocks: 720,
+    batchingInterval: 2_520,
+    deregistrationGraceBlocks: 5_040,
+    proofFrequencyMs: hour,
+    proofValidityMs: 2 * hour + 5 * minute,
+    proofToleranceMs: 5 * minute,
+    unreachableLimitMs: hour + 5 * minute,
+    recentFailureMs: 5 * minute,
+    addressWindowMs: 24 * hour,
+    addressGraceMs: 2 * hour,
+    votingDelayMs: 2 * hour + 5 * minute,
     publicAddressesOnly: true,
   },
   test: {
     ...common,
     profile: "test",
-    blockTargetMs: 120_000,
+    blockTargetMs: 120 * second,
     unlockBlocks: 720,
     deregistrationLockBlocks: 1_440,
+    payableAfterBlocks: 4,
+    batchingInterval: 20,
+    deregistrationGraceBlocks: 5_040,
+    proofFrequencyMs: 10 * minute,
+    proofValidityMs: 21 * minute,
+    proofToleranceMs: 5 * minute,
+    unreachableLimitMs: 11 * minute,
+    recentFailureMs: 5 * minute,
+    addressWindowMs: 24 * hour,
+    addressGraceMs: 2 * hour,
+    votingDelayMs: 21 * minute,
     publicAddressesOnly: false,
   },
   fast: {
@@ -77,6 +176,17 @@ export const profiles: Readonly<Record<ProfileName, ChainParameters>> = {
     blockTargetMs: 250,
     unlockBlocks: 40,
     deregistrationLockBlocks: 40,
+    payableAfterBlocks: 720,
+    batchingInterval: 2_520,
+    deregistrationGraceBlocks: 0,
+    proofFrequencyMs: 2 * second,
+    proofValidityMs: 6 * second,
+    proofToleranceMs: 5 * minute,
+    unreachableLimitMs: 4 * second,
+    recentFailureMs: 2 * second,
+    addressWindowMs: 20 * second,
+    addressGraceMs: 2 * second,
+    votingDelayMs: 0,
     publicAddressesOnly: false,
   },
 };

@@ -15,6 +15,7 @@ import {
   signTransaction,
   type Transaction,
   type UnsignedTransaction,
+  type WalletTransaction,
 } from "./transaction.js";
 
 /** An Ed25519 key made from a name, for tests. */
@@ -58,7 +59,7 @@ export interface TestChain {
   readonly treasury: TestKey;
   readonly state: () => ChainState;
   /** Signs for the next place of the wallet, `ahead` transactions later. */
-  readonly order: (wallet: TestKey, order: TestOrder, node?: TestKey, ahead?: number) => Transaction;
+  readonly order: (wallet: TestKey, order: TestOrder, node?: TestKey, ahead?: number) => WalletTransaction;
   readonly block: (...transactions: readonly Transaction[]) => readonly Effect[];
   readonly blocks: (count: number) => void;
   /** A block that gives coins to a wallet. */

@@ -1,6 +1,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { fixedBytes, uint64Bytes } from "./byte-layout.js";
+import { type StateChangeKind, stateChangeNumbers } from "./vote.js";
 
 /** Part of the requirement that is set aside for one wallet. */
 export interface Reservation {
@@ -53,15 +54,34 @@ interface TransferTransaction extends FromWallet {
   readonly amount: bigint;
 }
 
-/** One typed event of a block. Keys and signatures are lower-case hex, amounts atomic units. */
-export type Transaction = RegisterTransaction | StakeTransaction | UnlockTransaction | TransferTransaction;
+/** Applies what enough validators of a quorum voted for. Whoever has the votes can submit it; nobody pays. */
+export interface StateChangeTransaction {
+  readonly type: "state_change";
+  /** Height of the quorum. */
+  readonly height: number;
+  /** Index of the node in the quorum's list of workers. */
+  readonly worker: number;
+  readonly state: StateChangeKind;
+  /** Failed tests that every voter named, as bits of `reasons.ts`. */
+  readonly reasonsAll: number;
+  /** … and those that at least one named. */
+  readonly reasonsAny: number;
+  /** In ascending order of the validators' indexes, each with a signature as `vote.ts` says. */
+  readonly votes: readonly { readonly validator: number; readonly signature: string }[];
+}
 
-type WithoutSignatures<T> = T extends Transaction ? Omit<T, "signature" | "nodeSignature"> : never;
+/** An event that a wallet signs. */
+export type WalletTransaction = RegisterTransaction | StakeTransaction | UnlockTransaction | TransferTransaction;
+
+/** One typed event of a block. Keys and signatures are lower-case hex, amounts atomic units. */
+export type Transaction = WalletTransaction | StateChangeTransaction;
+
+type WithoutSignatures<T> = T extends WalletTransaction ? Omit<T, "signature" | "nodeSignature"> : never;
 
 /** A transaction before anybody signed it. */
 export type UnsignedTransaction = WithoutSignatures<Transaction>;
 
-const typeNumbers = { register: 1, stake: 2, unlock: 3, transfer: 4 } as const;
+const typeNumbers = { register: 1, stake: 2, unlock: 3, transfer: 4, state_change: 5 } as const;
 
 const detailBytes = (transaction: UnsignedTransaction): Uint8Array[] => {
   switch (transaction.type) {
@@ -94,6 +114,18 @@ const bodyBytes = (transaction: UnsignedTransaction): Uint8Array =>
     ...detailBytes(transaction),
   );
 
+const stateChangeBytes = ({ height, worker, state, reasonsAll, reasonsAny, votes }: StateChangeTransaction) => {
+  const integers = { height, worker, state: stateChangeNumbers[state], reasonsAll, reasonsAny, votes: votes.length };
+  return concatBytes(
+    Uint8Array.of(typeNumbers.state_change),
+    ...Object.entries(integers).map(([field, value]) => uint64Bytes(field, value)),
+    ...votes.flatMap(({ validator, signature }) => [
+      uint64Bytes("validator", validator),
+      fixedBytes("signature", signature, 64),
+    ]),
+  );
+};
+
 /**
  * What wallet and node sign: a label, the hash of the network's genesis block, and the body. The genesis hash keeps a
  * transaction from being repeated on another network.
@@ -110,7 +142,7 @@ export const signTransaction = (
   genesisHash: string,
   wallet: Signer,
   node: Signer,
-): Transaction => {
+): WalletTransaction => {
   const message = signedBytes(transaction, genesisHash);
   const signature = wallet(message);
   return transaction.type === "register"
@@ -122,14 +154,19 @@ export const signTransaction = (
  * A transaction as it enters the block hash. Integers are 8 bytes little-endian: type(1) ‖ wallet(32) ‖ sequence ‖
  * register: node(32) ‖ hardfork ‖ fee ‖ stake ‖ count ‖ count × (contributor(32) ‖ amount); stake: node ‖ amount;
  * unlock: node; transfer: to(32) ‖ amount; then the wallet's signature(64), and the node's for a registration.
+ * A state change has no wallet: type(1) ‖ height ‖ worker ‖ state ‖ reasons of all ‖ of any ‖ count ‖
+ * count × (validator ‖ signature(64)).
  * @throws RuleViolation `transaction.format` for a field of the wrong length or range
  */
-export const encodeTransaction = (transaction: Transaction): Uint8Array =>
-  concatBytes(
+export const encodeTransaction = (transaction: Transaction): Uint8Array => {
+  if (transaction.type === "state_change") return stateChangeBytes(transaction);
+  const { type, signature } = transaction;
+  return concatBytes(
     bodyBytes(transaction),
-    fixedBytes("signature", transaction.signature, 64),
-    transaction.type === "register" ? fixedBytes("nodeSignature", transaction.nodeSignature, 64) : new Uint8Array(),
+    fixedBytes("signature", signature, 64),
+    type === "register" ? fixedBytes("nodeSignature", transaction.nodeSignature, 64) : new Uint8Array(),
   );
+};
 
 /** Name of a transaction: BLAKE2b-256 of its encoding, hex. */
 export const transactionId = (transaction: Transaction): string =>

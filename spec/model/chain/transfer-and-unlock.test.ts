@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { coin, profiles } from "./parameters.js";
 import { openTestChain, soloTerms, type TestChain, type TestKey, testKey } from "./test-chain.js";
-import type { Transaction } from "./transaction.js";
+import type { WalletTransaction } from "./transaction.js";
 
 const [alice, bob, node] = [testKey("alice"), testKey("bob"), testKey("node")];
 const requirement = 15_000n * coin;
 
-const transfer = (chain: TestChain, amount: bigint, ahead = 0): Transaction =>
+const transfer = (chain: TestChain, amount: bigint, ahead = 0): WalletTransaction =>
   chain.order(alice, { type: "transfer", to: bob.key, amount }, alice, ahead);
 
 const withActiveNode = (): TestChain => {
@@ -16,7 +16,7 @@ const withActiveNode = (): TestChain => {
   return chain;
 };
 
-const unlock = (chain: TestChain, by: TestKey = alice): Transaction =>
+const unlock = (chain: TestChain, by: TestKey = alice): WalletTransaction =>
   chain.order(by, { type: "unlock", node: node.key });
 
 test("a transfer moves free coins and counts the wallet's transaction", () => {
@@ -52,7 +52,7 @@ test("a changed or foreign signature of the wallet is refused", () => {
   const chain = openTestChain();
   chain.fund(alice, 10n);
   const good = transfer(chain, 1n);
-  const changed = { ...good, amount: 2n } as Transaction;
+  const changed = { ...good, amount: 2n } as WalletTransaction;
   expect(() => chain.block(changed)).toThrow("transaction.wallet-signature");
   expect(() => chain.block({ ...good, signature: "00".repeat(64) })).toThrow("transaction.wallet-signature");
   expect(() => chain.block({ ...good, signature: "00".repeat(63) })).toThrow("transaction.format");
