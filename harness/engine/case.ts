@@ -6,7 +6,7 @@ import type { Conversation } from "./conversation.js";
 
 /** What a case needs to run. A case that needs a role the target lacks is unsupported, never green. */
 export interface Needs {
-  readonly roles: readonly ("shim" | "node" | "client" | "chain")[];
+  readonly roles: readonly ("shim" | "node" | "client" | "chain" | "fileServer" | "groupServer")[];
   /** Shim families; a case whose family the shim does not list is unsupported. */
   readonly families?: readonly string[];
   /** Optional features the target must declare, in its manifest or in its hello. */

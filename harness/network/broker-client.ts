@@ -9,6 +9,7 @@ import type {
   ConnectRecord,
   NetworkHandle,
   NodeInfo,
+  ServerInfo,
   SwarmInfo,
   Topology,
 } from "./topology.js";
@@ -115,6 +116,7 @@ export const connectBroker = (socketPath: string): BrokerClient => {
       },
       signalNode: async (node, signal) => void (await ask({ op: "signal", lease, node, signal })),
       startClient: (wish) => startClient(lease, wish),
+      server: (wish) => ask<ServerInfo>({ op: "server", lease, wish }),
       connections: () => ask<readonly ConnectRecord[]>({ op: "connections", lease }),
       nodeLog: (node) => ask<string>({ op: "node-log", lease, node }),
     };

@@ -25,6 +25,12 @@ export const brokerRequest = z.discriminatedUnion("op", [
   z.strictObject({ id: z.int(), op: z.literal("node-log"), lease: z.string(), node: z.int() }),
   z.strictObject({
     id: z.int(),
+    op: z.literal("server"),
+    lease: z.string(),
+    wish: z.strictObject({ role: z.enum(["fileServer", "groupServer"]), of: z.enum(["target", "reference"]) }),
+  }),
+  z.strictObject({
+    id: z.int(),
     op: z.literal("client-start"),
     lease: z.string(),
     /** Chosen by the worker, unlike that of any other client of the run. */
@@ -63,7 +69,7 @@ export interface LeaseGrant {
   readonly adminToken: string;
 }
 
-/** A node process that ended during a lease although no case asked for it. */
+/** A process of a network that ended during a lease although no case asked for it. */
 export interface Casualty {
   readonly name: string;
   readonly log: string;

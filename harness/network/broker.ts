@@ -12,6 +12,7 @@ import {
 import { createClientHost } from "./client-host.js";
 import { ProcessFailure } from "./failure.js";
 import { type Network, type NetworkEnvironment, startNetwork } from "./network.js";
+import { createServerHost } from "./server-host.js";
 import type { Topology } from "./topology.js";
 
 /** Lends networks to workers over a local socket; all processes belong to this process. */
@@ -24,8 +25,8 @@ export interface Broker {
 interface Lease {
   readonly network: Network;
   readonly exclusive: boolean;
-  /** How many casualties the network had when the lease began. */
-  readonly casualtiesBefore: number;
+  /** How many casualties the network, and the servers beside it, had when the lease began. */
+  readonly casualtiesBefore: readonly [nodes: number, servers: number];
 }
 
 /** Networks that only one case may use at a time; more at once would starve small machines. */
@@ -64,6 +65,7 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
   const leases = new Map<string, Lease>();
   const gate = createGate(maxExclusive);
   const clients = createClientHost(environment);
+  const servers = createServerHost(environment);
   let closing = false;
   let networkCounter = 0;
   let leaseCounter = 0;
@@ -91,6 +93,11 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     return shared.get(key)!;
   };
 
+  const closeNetwork = async (network: Network): Promise<void> => {
+    await servers.stopAll(network);
+    await network.close();
+  };
+
   const acquire = async (wanted: Topology): Promise<LeaseGrant> => {
     const topology = normal(wanted);
     if (closing) throw new ProcessFailure("harness", "the run is ending", "");
@@ -101,7 +108,11 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
       throw error;
     });
     const lease = `lease-${leaseCounter++}`;
-    leases.set(lease, { network, exclusive, casualtiesBefore: network.casualties().length });
+    leases.set(lease, {
+      network,
+      exclusive,
+      casualtiesBefore: [network.casualties().length, servers.casualties(network).length],
+    });
     const { id, seedUrl, seedUrlHttps, certificateSha256, chainOmq, adminUrl, adminToken } = network;
     return { lease, network: id, seedUrl, seedUrlHttps, certificateSha256, chainOmq, adminUrl, adminToken };
   };
@@ -111,9 +122,13 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
     if (lease === undefined) return [];
     leases.delete(id);
     await clients.stopAll(id);
-    const casualties = lease.network.casualties().slice(lease.casualtiesBefore);
+    const { network, casualtiesBefore } = lease;
+    const casualties = [
+      ...network.casualties().slice(casualtiesBefore[0]),
+      ...servers.casualties(network).slice(casualtiesBefore[1]),
+    ];
     if (lease.exclusive) {
-      await lease.network.close();
+      await closeNetwork(network);
       gate.leave();
     }
     return casualties;
@@ -141,6 +156,8 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
         return networkOf(request.lease).addNode();
       case "signal":
         return networkOf(request.lease).signalNode(request.node, request.signal);
+      case "server":
+        return servers.get(networkOf(request.lease), request.wish);
       case "connections":
         return networkOf(request.lease).connections();
       case "node-log":
@@ -210,7 +227,9 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
       server.close();
       await Promise.all([...leases.keys()].map((lease) => clients.stopAll(lease)));
       const started = await Promise.allSettled(running);
-      await Promise.all(started.map((network) => (network.status === "fulfilled" ? network.value.close() : undefined)));
+      await Promise.all(
+        started.map((network) => (network.status === "fulfilled" ? closeNetwork(network.value) : undefined)),
+      );
     },
   };
 };

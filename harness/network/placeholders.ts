@@ -19,6 +19,8 @@ export const placeholderNames = {
   ],
   chain: [...everywhere, "ip", "dataDir", "seed"],
   client: [...everywhere, "ip", "dataDir", "seedUrl"],
+  fileServer: [...everywhere, "ip", "httpPort", "dataDir"],
+  groupServer: [...everywhere, "ip", "httpPort", "dataDir", "rooms", "adminId"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const pattern = /\{([A-Za-z0-9]+)\}/g;

@@ -57,6 +57,27 @@ export interface ClientWish {
   readonly seedUrl?: string;
 }
 
+/** A server outside the network: which kind, and whose. */
+export interface ServerWish {
+  readonly role: "fileServer" | "groupServer";
+  readonly of: "target" | "reference";
+}
+
+/** A running server that speaks HTTP. Keys are lower-case hex. */
+export interface ServerInfo {
+  readonly role: ServerWish["role"];
+  readonly ip: string;
+  readonly httpPort: number;
+  /** X25519 key for which onions are sealed. */
+  readonly publicKey: string;
+  /** Largest file that it says it takes, bytes; 0 for what is no file server. */
+  readonly maxFileBytes: number;
+  /** Tokens of its rooms; none for what is no group server. */
+  readonly rooms: readonly string[];
+  /** 16 byte secret of the account that rules its rooms; empty for what is no group server. */
+  readonly adminSecret: string;
+}
+
 /** A running network, lent by the broker for the duration of a case. */
 export interface NetworkHandle {
   readonly id: string;
@@ -75,6 +96,8 @@ export interface NetworkHandle {
   readonly signalNode: (index: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT" | "SIGTERM") => Promise<void>;
   /** Starts a client of the target; it is stopped with the case. */
   readonly startClient: (wish: ClientWish) => Promise<ClientProcess>;
+  /** A server outside the network, started when a case first asks for it, and shared by the cases after it. */
+  readonly server: (wish: ServerWish) => Promise<ServerInfo>;
   readonly connections: () => Promise<readonly ConnectRecord[]>;
   /** Last lines a node wrote to stderr. */
   readonly nodeLog: (index: number) => Promise<string>;

@@ -2,16 +2,18 @@ import type { Agent } from "undici";
 import { WireFailure } from "./failure.js";
 import { nextSourceAddress } from "./source-address.js";
 
-/** Where a node serves HTTPS. */
-export interface HttpsServer {
-  readonly ip: string;
-  readonly httpsPort: number;
-}
+/** Where a node serves HTTPS, or a server outside the network plain HTTP. */
+export type HttpsServer =
+  | { readonly ip: string; readonly httpsPort: number }
+  | { readonly ip: string; readonly httpPort: number };
+
+const originOf = (server: HttpsServer): string =>
+  "httpPort" in server ? `http://${server.ip}:${server.httpPort}` : `https://${server.ip}:${server.httpsPort}`;
 
 export interface HttpsCall {
   readonly path: string;
   /** POST unless told otherwise. */
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: Uint8Array | string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
@@ -54,12 +56,13 @@ const failureOf = (error: unknown, what: string): unknown => {
   return new WireFailure("closed", `${what}: the connection was closed without an answer (${code}: ${message})`);
 };
 
-const send = async (agent: Agent, { ip, httpsPort }: HttpsServer, call: HttpsCall): Promise<HttpsAnswer> => {
+const send = async (agent: Agent, server: HttpsServer, call: HttpsCall): Promise<HttpsAnswer> => {
   const { path, method = "POST", body, headers = {}, timeoutMs = defaultTimeoutMs } = call;
-  const what = `${method} https://${ip}:${httpsPort}${path}`;
+  const origin = originOf(server);
+  const what = `${method} ${origin}${path}`;
   try {
     const answer = await agent.request({
-      origin: `https://${ip}:${httpsPort}`,
+      origin,
       path,
       method,
       headers: { ...headers },
