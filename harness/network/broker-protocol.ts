@@ -6,6 +6,7 @@ export const topologySchema = z.strictObject({
   mix: z.enum(["all reference", "all target", "target among reference"]),
   wiretap: z.boolean().optional(),
   exclusive: z.boolean().optional(),
+  pace: z.literal("fast").optional(),
 });
 
 /** What a worker asks of the broker; one JSON object a line, answered by `id`. */

@@ -82,6 +82,9 @@ const roleOf = (manifest: TargetManifest, role: "chain" | "node"): LongRunning =
   return found;
 };
 
+/** Time between the blocks of a network of the fast pace, milliseconds. */
+const fastBlockMs = 250;
+
 /** The chain: the target's where all is the target's and it has one. */
 const chainOwner = ({ target, reference }: NetworkEnvironment, { mix }: Topology): TargetManifest =>
   mix === "all target" && target.roles.chain !== undefined ? target : reference;
@@ -190,6 +193,7 @@ export const startNetwork = async (
         ed25519SecretKey: place.keys.ed25519_secret,
         x25519SecretKey: place.keys.x25519_secret,
         legacySecretKey: place.keys.legacy_secret,
+        testProfile: topology.pace ?? "main",
       },
       port: { ip: place.info.ip, port: place.info.httpsPort },
       reaper: environment.reaper,
@@ -253,6 +257,7 @@ export const startNetwork = async (
     const outcomes = await Promise.allSettled(places.map(start));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;
+    if (topology.pace === "fast") await admin("produce", { interval_ms: fastBlockMs });
     return network;
   } catch (error) {
     const log = chain.log();

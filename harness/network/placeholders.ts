@@ -16,6 +16,7 @@ export const placeholderNames = {
     "ed25519SecretKey",
     "x25519SecretKey",
     "legacySecretKey",
+    "testProfile",
   ],
   chain: [...everywhere, "ip", "dataDir", "seed"],
   client: [...everywhere, "ip", "dataDir", "seedUrl"],

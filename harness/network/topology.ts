@@ -7,6 +7,11 @@ export interface Topology {
   readonly wiretap?: boolean;
   /** Not shared with other cases: for cases that break things. */
   readonly exclusive?: boolean;
+  /**
+   * Blocks come by themselves, and nodes test one another by the fast profile; without it blocks are made on demand and
+   * nodes test at the rate of deployed ones. Cases that need it need the capability `fast-profile`.
+   */
+  readonly pace?: "fast";
 }
 
 /** One running node. Keys are lower-case hex. */

@@ -1,10 +1,10 @@
-/** Makes blocks at an interval until it is stopped. */
+/** Makes blocks at an interval while it has one. */
 export interface BlockTimer {
-  readonly stop: () => void;
+  /** Starts, goes on with another interval in milliseconds, or stops (0). */
+  readonly setInterval: (intervalMs: number) => void;
 }
 
 export interface BlockTimerOptions {
-  readonly intervalMs: number;
   readonly makeBlock: () => unknown;
   /** Told once of a failure that lasts, and again when another follows. */
   readonly onFailure: (error: unknown) => void;
@@ -12,10 +12,12 @@ export interface BlockTimerOptions {
   readonly now: () => number;
 }
 
-/** Starts the timer. Blocks that are late make up for it, unless they are late by more than one interval. */
-export const startBlockTimer = ({ intervalMs, makeBlock, onFailure, now }: BlockTimerOptions): BlockTimer => {
-  let due = now() + intervalMs;
+/** A timer at rest. Blocks that are late make up for it, unless they are late by more than one interval. */
+export const createBlockTimer = ({ makeBlock, onFailure, now }: BlockTimerOptions): BlockTimer => {
+  let interval = 0;
+  let due = 0;
   let lastFailure: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   const tick = (): void => {
     try {
@@ -26,10 +28,16 @@ export const startBlockTimer = ({ intervalMs, makeBlock, onFailure, now }: Block
       if (failure !== lastFailure) onFailure(error);
       lastFailure = failure;
     }
-    due = Math.max(due + intervalMs, now());
+    due = Math.max(due + interval, now());
     timer = setTimeout(tick, due - now());
   };
-  let timer = setTimeout(tick, intervalMs);
 
-  return { stop: () => clearTimeout(timer) };
+  return {
+    setInterval: (intervalMs) => {
+      clearTimeout(timer);
+      interval = intervalMs;
+      due = now() + interval;
+      if (interval > 0) timer = setTimeout(tick, interval);
+    },
+  };
 };

@@ -3,19 +3,26 @@ export interface ChainClock {
   readonly now: () => number;
   /** Moves it forward. */
   readonly advance: (ms: number) => void;
+  /** Whether it goes on by itself. */
+  readonly run: (running: boolean) => void;
 }
 
 /**
- * A clock that shows `startMs` now and goes on with `elapsed`, monotonic milliseconds. A chain whose blocks are made on
- * demand has a clock that stands still in between, so that a run repeats.
+ * A clock that shows `startMs` and stands still until it is told to run. While blocks are made on demand it stands, so that
+ * a run repeats; `elapsed` gives monotonic milliseconds.
  */
 export const createChainClock = (startMs: number, elapsed: () => number): ChainClock => {
-  const began = elapsed();
-  let advanced = 0;
+  let shown = startMs;
+  let since: number | undefined;
+  const exact = (): number => shown + (since === undefined ? 0 : elapsed() - since);
   return {
-    now: () => Math.floor(startMs + advanced + elapsed() - began),
+    now: () => Math.floor(exact()),
     advance: (ms) => {
-      advanced += ms;
+      shown += ms;
+    },
+    run: (running) => {
+      shown = exact();
+      since = running ? elapsed() : undefined;
     },
   };
 };

@@ -27,7 +27,7 @@ export interface ChainOptions {
   readonly seed: Uint8Array;
   /** When the log reaches the disk; `second` unless told otherwise. */
   readonly sync?: SyncPolicy;
-  /** Monotonic milliseconds; without it the chain's time passes with its blocks only. */
+  /** Monotonic milliseconds. */
   readonly elapsed?: () => number;
   readonly warn: (message: string) => void;
   /** Told when the log cannot be written: memory is ahead of the disk, and the process must end. */

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { type RunningProcess, runProcess, UsageError } from "../process/run-process.js";
 import { loadCertificate } from "../transport/https/certificate.js";
-import { startBlockTimer } from "./block-timer.js";
+import { createBlockTimer } from "./block-timer.js";
 import { type Chain, openChain } from "./chain.js";
 import { AnotherChainError } from "./chain-log.js";
 import { recallEndpoints, rememberEndpoints } from "./endpoint-memory.js";
@@ -19,14 +19,14 @@ import { createSeededDraw } from "./seeded-draw.js";
 const now = (): number => performance.now();
 
 const open = (settings: ChainSettings, { log, fail, onClose }: RunningProcess): Chain => {
-  const { dataDir, parameters, seed, sync, blockIntervalMs } = settings;
+  const { dataDir, parameters, seed, sync } = settings;
   try {
     const chain = openChain({
       dataDir,
       parameters,
       seed,
       sync,
-      ...(blockIntervalMs > 0 ? { elapsed: now } : {}),
+      elapsed: now,
       warn: (message) => log.warn(message),
       fatal: fail,
     });
@@ -62,9 +62,20 @@ const main = async (flags: ChainFlags, running: RunningProcess): Promise<void> =
   for (const node of chain.register.nodes.values()) await omq.openNode(node);
   const omqPublic = await onRememberedPort(last.omq, (port) => omq.openPublic(ip, port));
 
+  const timer = createBlockTimer({
+    makeBlock: chain.nextBlock,
+    onFailure: (error) => log.error({ err: error }, "no block could be made"),
+    now,
+  });
+  onClose("block timer", () => timer.setInterval(0));
+  const produce = (intervalMs: number): void => {
+    chain.clock.run(intervalMs > 0);
+    timer.setInterval(intervalMs);
+  };
+
   const onBug = (error: unknown): void => log.error({ part: "http", err: error }, "a request failed unexpectedly");
   const publicRpc = createPublicRpc(methods);
-  const admin = { rpc: createAdminRpc({ chain, openNode: omq.openNode }), token: adminToken };
+  const admin = { rpc: createAdminRpc({ chain, openNode: omq.openNode, produce }), token: adminToken };
   const http = await listen(createRoutes({ publicRpc, admin, onBug }), { ip, port: last.http });
   onClose("http", http.close);
   const certificate = await loadCertificate(dataDir, Date.now());
@@ -77,11 +88,7 @@ const main = async (flags: ChainFlags, running: RunningProcess): Promise<void> =
     log.debug({ height, hash }, "block");
     for (const { kind, ...effect } of effects) log.debug({ height, ...effect }, kind);
   });
-  if (blockIntervalMs > 0) {
-    const onFailure = (error: unknown): void => log.error({ err: error }, "no block could be made");
-    const timer = startBlockTimer({ intervalMs: blockIntervalMs, makeBlock: chain.nextBlock, onFailure, now });
-    onClose("block timer", timer.stop);
-  }
+  produce(blockIntervalMs);
   const { height, hash } = chain.state();
   log.info({ height, hash, profile: settings.parameters.profile, blockIntervalMs }, "chain open");
   running.ready({

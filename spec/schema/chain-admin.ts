@@ -64,6 +64,8 @@ export const chainAdminParams = {
   next_block: z.strictObject({ count: z.int().min(1).max(100_000).default(1) }),
   /** Makes as many blocks as become due within `ms` milliseconds of the chain's time, at least one. */
   warp: z.strictObject({ ms: z.int().min(1).max(10_000_000_000) }),
+  /** From now on blocks come by themselves at an interval, with time passing, or on demand only (0). */
+  produce: z.strictObject({ interval_ms: z.int().min(0).max(3_600_000) }),
   /** Takes the last blocks back; their transactions wait again. */
   pop: z.strictObject({ count: z.int().min(1).max(11) }),
   state: z.strictObject({}),
@@ -97,6 +99,7 @@ export const chainAdminResults = {
   transfer: z.strictObject({ tx: key }),
   next_block: z.strictObject(blockId),
   warp: z.strictObject(blockId),
+  produce: z.strictObject({}),
   pop: z.strictObject(blockId),
   state: z.strictObject({
     ...blockId,

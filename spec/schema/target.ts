@@ -25,7 +25,8 @@ export type LongRunning = z.infer<typeof longRunning>;
 /**
  * The implementation under test. Placeholders known to every role: `{node}` (this Node.js), `{root}` (the package
  * folder), `{manifestDir}`. Role `node` adds `{ip} {httpsPort} {omqPort} {dataDir} {chainOmq} {ed25519SecretKey}
- * {x25519SecretKey} {legacySecretKey}`; role `chain` adds `{ip} {dataDir} {seed}`; role `client` adds
+ * {x25519SecretKey} {legacySecretKey} {testProfile}`, where the last is `fast` in networks that live for seconds and
+ * `main` in others; role `chain` adds `{ip} {dataDir} {seed}`; role `client` adds
  * `{ip} {dataDir} {seedUrl}`; role `fileServer` adds `{ip} {httpPort} {dataDir}`, and role `groupServer` adds `{rooms}` (tokens
  * with commas between, open to everyone) and `{adminId}` (account id of who rules them) to these. Both servers take their
  * X25519 secret from the file `key_x25519` in `{dataDir}`, 32 raw bytes, that is there before they start.

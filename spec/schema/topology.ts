@@ -9,5 +9,7 @@ export const topology = z.strictObject({
   wiretap: z.boolean().optional(),
   /** Not shared with other cases: for cases that break things. */
   exclusive: z.boolean().optional(),
+  /** Blocks come by themselves, and nodes test one another by the fast profile. */
+  pace: z.literal("fast").optional(),
 });
 export type TopologyJson = z.infer<typeof topology>;

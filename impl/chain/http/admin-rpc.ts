@@ -15,6 +15,8 @@ export interface AdminRpcOptions {
   readonly chain: Chain;
   /** Opens a new node's own endpoint; resolves with its address. */
   readonly openNode: (node: ChainNode) => Promise<string>;
+  /** Lets blocks come by themselves at an interval, or only on demand (0). */
+  readonly produce: (intervalMs: number) => void;
 }
 
 /** Codes of our own: a rule of the chain is broken (`data.rule`), or the request cannot be met (`data.kind`). */
@@ -45,7 +47,7 @@ const makeBlocks = async (chain: Chain, count: number): Promise<{ height: number
   return { height, hash };
 };
 
-const createHandlers = ({ chain, openNode }: AdminRpcOptions): Handlers => ({
+const createHandlers = ({ chain, openNode, produce }: AdminRpcOptions): Handlers => ({
   add_node: async ({ ip, https_port, omq_port, seed }) => {
     const node = chain.addNode({ ip, httpsPort: https_port, omqPort: omq_port }, bytes(seed));
     return {
@@ -67,6 +69,10 @@ const createHandlers = ({ chain, openNode }: AdminRpcOptions): Handlers => ({
   submit: ({ transaction }) => ({ tx: chain.submit(fromTransactionJson(transaction)) }),
   next_block: ({ count }) => makeBlocks(chain, count),
   warp: ({ ms }) => makeBlocks(chain, Math.max(1, Math.floor(ms / chain.parameters.blockTargetMs))),
+  produce: ({ interval_ms }) => {
+    produce(interval_ms);
+    return {};
+  },
   pop: ({ count }) => {
     const { height, hash } = chain.pop(count);
     return { height, hash };

@@ -68,7 +68,10 @@ const body = fc.oneof(
 );
 
 test("no request body makes either JSON-RPC interface fail unexpectedly", async () => {
-  const interfaces = [createPublicRpc(methods), createAdminRpc({ chain, openNode: async () => "ipc:///nowhere" })];
+  const interfaces = [
+    createPublicRpc(methods),
+    createAdminRpc({ chain, openNode: async () => "ipc:///nowhere", produce: () => {} }),
+  ];
   const codes = new Set<number>();
   await fc.assert(
     fc.asyncProperty(body, async (text) => {
