@@ -14,8 +14,8 @@ export interface Stage {
  */
 const shimStages = [4, 16, 64, 256] as const;
 
-const keyOf = ({ nodes, mix, wiretap, exclusive, pace }: Topology): string =>
-  JSON.stringify([nodes, mix, wiretap === true, exclusive === true, pace]);
+const keyOf = ({ nodes, mix, wiretap, exclusive, pace, label }: Topology): string =>
+  JSON.stringify([nodes, mix, wiretap === true, exclusive === true, pace, label]);
 
 /** What a stage costs, in nodes to start: exclusive networks are started once for each case. */
 const costOf = ({ network, cases }: Stage): number =>

@@ -7,6 +7,8 @@ export const topologySchema = z.strictObject({
   wiretap: z.boolean().optional(),
   exclusive: z.boolean().optional(),
   pace: z.literal("fast").optional(),
+  /** Shared only by cases that name the same label. */
+  label: z.string().optional(),
 });
 
 /** What a worker asks of the broker; one JSON object a line, answered by `id`. */

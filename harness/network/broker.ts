@@ -50,7 +50,7 @@ const createGate = (limit: number) => {
 };
 
 const shareKey = (topology: Topology): string =>
-  JSON.stringify([topology.nodes, topology.mix, topology.wiretap === true, topology.pace]);
+  JSON.stringify([topology.nodes, topology.mix, topology.wiretap === true, topology.pace, topology.label]);
 
 /** One connected worker: what it holds, and how it is told something. */
 interface Worker {

@@ -12,6 +12,8 @@ export interface Topology {
    * nodes test at the rate of deployed ones. Cases that need it need the capability `fast-profile`.
    */
   readonly pace?: "fast";
+  /** Shared only by cases that name the same label. */
+  readonly label?: string;
 }
 
 /** One running node. Keys are lower-case hex. */

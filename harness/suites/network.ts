@@ -18,6 +18,7 @@ import { pinnedCases } from "./pinned.cases.js";
 import { queueMessageCases } from "./queue-messages.cases.js";
 import { resilienceCases } from "./resilience.cases.js";
 import { seedRpcCases } from "./seed-rpc.cases.js";
+import { stakeCases } from "./stake/index.js";
 import { storageCases } from "./storage.cases.js";
 import { storageAccessCases } from "./storage-access.cases.js";
 import { storageBoundCases } from "./storage-bounds.cases.js";
@@ -41,6 +42,7 @@ export const networkCases: readonly Case[] = [
   ...resilienceCases,
   ...chainQueueCases,
   ...swarmsCases,
+  ...stakeCases,
   ...bootstrapCases,
   ...seedRpcCases,
   ...pathRelayCases,

@@ -11,5 +11,7 @@ export const topology = z.strictObject({
   exclusive: z.boolean().optional(),
   /** Blocks come by themselves, and nodes test one another by the fast profile. */
   pace: z.literal("fast").optional(),
+  /** Shared only by cases that name the same label. */
+  label: z.string().optional(),
 });
 export type TopologyJson = z.infer<typeof topology>;

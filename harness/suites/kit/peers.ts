@@ -16,6 +16,8 @@ export interface Peer {
   readonly legacy: string;
   readonly x25519Secret: string;
   readonly ed25519Secret: string;
+  /** Scalar, little-endian. */
+  readonly legacySecret: string;
   readonly ip: string;
   readonly omqPort: number;
 }
@@ -64,6 +66,7 @@ const makePeer = async (network: NetworkHandle): Promise<Peer> => {
     legacy: keys.legacy,
     x25519Secret: keys.x25519_secret,
     ed25519Secret: keys.ed25519_secret,
+    legacySecret: keys.legacy_secret,
     ip,
     omqPort,
   };

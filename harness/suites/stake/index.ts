@@ -1,0 +1,5 @@
+import type { Case } from "../../engine/case.js";
+import { registrationCases } from "./registration.cases.js";
+
+/** Cases of the staked network: what it costs to be a node, how nodes are judged, and what follows. */
+export const stakeCases: readonly Case[] = [...registrationCases];
