@@ -5,6 +5,7 @@ import {
   signTransaction,
   type Transaction,
   type UnsignedTransaction,
+  type WalletTransaction,
 } from "../../../spec/model/chain/transaction.js";
 import { ChainRefusal } from "../../network/chain-admin.js";
 import type { Topology } from "../../network/topology.js";
@@ -34,7 +35,7 @@ export interface Desk {
   /** Terms that break no rule: the wallet alone, with the whole requirement and no fee. */
   readonly terms: (wallet: Wallet, node: Peer) => Registration;
   /** Signs an order as the transaction of a wallet after `sequence` others; the node signs registrations. */
-  readonly sign: (wallet: Wallet, order: Order, node?: Peer, sequence?: number) => Promise<Transaction>;
+  readonly sign: (wallet: Wallet, order: Order, node?: Peer, sequence?: number) => Promise<WalletTransaction>;
   readonly submit: (transaction: Transaction) => Promise<void>;
   /** Judges that a call is refused by a rule of the chain. */
   readonly refuses: (
