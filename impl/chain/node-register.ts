@@ -1,5 +1,5 @@
+import { isPublicAddress } from "../../spec/model/chain/public-address.js";
 import { type ChainNode, makeChainNode, type NodeAddress } from "./chain-node.js";
-import { isPublicAddress } from "./public-address.js";
 import { ChainRefusal } from "./refusal.js";
 
 /** Where a node is said to be; absent ports are the true ones. */

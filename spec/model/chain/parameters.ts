@@ -75,6 +75,8 @@ export interface ChainParameters {
   readonly proofFrequencyMs: number;
   /** A proof older than this is no proof. */
   readonly proofValidityMs: number;
+  /** A node sends the next proof so long before its last accepted one is as old as the frequency. */
+  readonly proofEarlyMs: number;
   /** The time in a proof may differ by so much from that of the receiver. */
   readonly proofToleranceMs: number;
   /** A node fails that cannot be reached for longer than this. */
@@ -87,9 +89,14 @@ export interface ChainParameters {
   readonly addressGraceMs: number;
   /** Whoever has run for less time casts no votes. */
   readonly votingDelayMs: number;
+  /** Oldest versions that a proof may name. */
+  readonly oldestVersions: Readonly<Record<"daemon" | "router" | "storage", Version>>;
   /** Whether nodes must have addresses that are routed on the public internet. */
   readonly publicAddressesOnly: boolean;
 }
+
+/** Major, minor and patch version of a program. */
+export type Version = readonly [number, number, number];
 
 export type ProfileName = "main" | "test" | "fast";
 
@@ -123,6 +130,7 @@ const common = {
   creditPerPeriod: 24,
   creditPeriodBlocks: 720,
   recommissionFactor: 2,
+  oldestVersions: { daemon: [10, 6, 0], router: [0, 9, 11], storage: [2, 8, 0] },
 } as const;
 
 /**
@@ -143,6 +151,7 @@ export const profiles: Readonly<Record<ProfileName, ChainParameters>> = {
     deregistrationGraceBlocks: 5_040,
     proofFrequencyMs: hour,
     proofValidityMs: 2 * hour + 5 * minute,
+    proofEarlyMs: 15 * second,
     proofToleranceMs: 5 * minute,
     unreachableLimitMs: hour + 5 * minute,
     recentFailureMs: 5 * minute,
@@ -162,6 +171,7 @@ export const profiles: Readonly<Record<ProfileName, ChainParameters>> = {
     deregistrationGraceBlocks: 5_040,
     proofFrequencyMs: 10 * minute,
     proofValidityMs: 21 * minute,
+    proofEarlyMs: 15 * second,
     proofToleranceMs: 5 * minute,
     unreachableLimitMs: 11 * minute,
     recentFailureMs: 5 * minute,
@@ -181,6 +191,7 @@ export const profiles: Readonly<Record<ProfileName, ChainParameters>> = {
     deregistrationGraceBlocks: 0,
     proofFrequencyMs: 2 * second,
     proofValidityMs: 6 * second,
+    proofEarlyMs: 0,
     proofToleranceMs: 5 * minute,
     unreachableLimitMs: 4 * second,
     recentFailureMs: 2 * second,
