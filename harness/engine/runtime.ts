@@ -22,8 +22,8 @@ export interface Runtime {
   readonly close: () => Promise<void>;
 }
 
-/** Cases that hold a network at the same time. */
-const networkCases = 4;
+/** Cases that use shared networks at the same time. */
+const sharingCases = 6;
 
 const createGate = (limit: number) => {
   let free = limit;
@@ -46,7 +46,7 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
   const loaded = loadManifest(settings.manifestPath);
   const { manifest } = loaded;
   const processes = openProcessLedger(settings.runId);
-  const gate = createGate(networkCases);
+  const gate = createGate(sharingCases);
   const interruption = hearInterruption(settings.runId);
   const ending = cancelled === undefined ? interruption.signal : AbortSignal.any([interruption.signal, cancelled]);
   let shim: Promise<ShimClient> | undefined;
@@ -101,8 +101,12 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
   };
 
   return {
-    run: (item, interrupted) =>
-      item.needs.network === undefined ? runNow(item, interrupted) : gate(() => runNow(item, interrupted)),
+    run: (item, interrupted) => {
+      const { network } = item.needs;
+      // The broker has a gate of its own for networks that nobody shares.
+      const shares = network !== undefined && network.exclusive !== true;
+      return shares ? gate(() => runNow(item, interrupted)) : runNow(item, interrupted);
+    },
     close: async () => {
       interruption.close();
       closeOpenSockets();

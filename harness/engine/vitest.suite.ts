@@ -1,5 +1,6 @@
 import { afterAll, inject, test } from "vitest";
 import { casesOf } from "../suites/registry.js";
+import type { Case } from "./case.js";
 import { createRuntime } from "./runtime.js";
 import type { ResultMeta } from "./settings.js";
 
@@ -14,7 +15,14 @@ const cases = casesOf(settings.vectorFiles).filter((item) => selected.has(item.i
 
 afterAll(() => runtime.close());
 
-for (const item of cases.toSorted((a, b) => Number(a.last ?? false) - Number(b.last ?? false))) {
+/** Whoever waits longest begins first: a network of its own, then a shared one, then none. */
+const turnOf = ({ last, needs }: Case): number => {
+  if (last === true) return 3;
+  if (needs.network === undefined) return 2;
+  return needs.network.exclusive === true ? 0 : 1;
+};
+
+for (const item of cases.toSorted((a, b) => turnOf(a) - turnOf(b))) {
   const declare = item.last === true ? test : test.concurrent;
   declare(item.id, async ({ task, signal }) => {
     (task.meta as ResultMeta).swarmcheck = await runtime.run(item, signal);

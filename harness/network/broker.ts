@@ -24,27 +24,38 @@ export interface Broker {
 
 interface Lease {
   readonly network: Network;
-  readonly exclusive: boolean;
+  /** Its weight at the gate, where only one case may use it. */
+  readonly exclusive: number | undefined;
   /** How many casualties the network, and the servers beside it, had when the lease began. */
   readonly casualtiesBefore: readonly [nodes: number, servers: number];
 }
 
-/** Networks that only one case may use at a time; more at once would starve small machines. */
-const maxExclusive = 2;
+/** Processes that networks of single cases may have at a time; more at once would starve small machines. */
+const maxExclusiveProcesses = 18;
 
-/** Lets at most `limit` holders in at a time, in order of arrival. */
-const createGate = (limit: number) => {
-  let free = limit;
-  const waiting: (() => void)[] = [];
+/** The chain, and a node for each place; a network beyond the bound has the machine to itself. */
+const processesOf = ({ nodes }: Topology): number => Math.min(nodes + 1, maxExclusiveProcesses);
+
+/** Lets holders in, in order of arrival, as long as their weights sum up to no more than `capacity`. */
+const createGate = (capacity: number) => {
+  let free = capacity;
+  const waiting: { readonly weight: number; readonly admit: () => void }[] = [];
+  const admitNext = (): void => {
+    for (let next = waiting[0]; next !== undefined && next.weight <= free; next = waiting[0]) {
+      waiting.shift();
+      free -= next.weight;
+      next.admit();
+    }
+  };
   return {
-    enter: async (): Promise<void> => {
-      if (free > 0) free--;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-    },
-    leave: (): void => {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
+    enter: (weight: number): Promise<void> =>
+      new Promise((admit) => {
+        waiting.push({ weight, admit });
+        admitNext();
+      }),
+    leave: (weight: number): void => {
+      free += weight;
+      admitNext();
     },
   };
 };
@@ -63,7 +74,7 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
   const shared = new Map<string, Promise<Network>>();
   const running = new Set<Promise<Network>>();
   const leases = new Map<string, Lease>();
-  const gate = createGate(maxExclusive);
+  const gate = createGate(maxExclusiveProcesses);
   const clients = createClientHost(environment);
   const servers = createServerHost(environment);
   let closing = false;
@@ -101,10 +112,11 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
   const acquire = async (wanted: Topology): Promise<LeaseGrant> => {
     const topology = normal(wanted);
     if (closing) throw new ProcessFailure("harness", "the run is ending", "");
-    const exclusive = topology.exclusive === true;
-    if (exclusive) await gate.enter();
-    const network = await (exclusive ? begin(topology) : sharedNetwork(topology)).catch((error: unknown) => {
-      if (exclusive) gate.leave();
+    const exclusive = topology.exclusive === true ? processesOf(topology) : undefined;
+    if (exclusive !== undefined) await gate.enter(exclusive);
+    const opening = exclusive === undefined ? sharedNetwork(topology) : begin(topology);
+    const network = await opening.catch((error: unknown) => {
+      if (exclusive !== undefined) gate.leave(exclusive);
       throw error;
     });
     const lease = `lease-${leaseCounter++}`;
@@ -127,9 +139,9 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
       ...network.casualties().slice(casualtiesBefore[0]),
       ...servers.casualties(network).slice(casualtiesBefore[1]),
     ];
-    if (lease.exclusive) {
+    if (lease.exclusive !== undefined) {
       await closeNetwork(network);
-      gate.leave();
+      gate.leave(lease.exclusive);
     }
     return casualties;
   };
