@@ -13,6 +13,8 @@ export interface Needs {
   readonly capabilities?: readonly string[];
   /** The network it runs on; networks are shared unless `exclusive`. */
   readonly network?: Topology;
+  /** So many nodes would do where networks are started in great number, as they are for mutants. */
+  readonly fewest?: number;
 }
 
 /** What a running case may touch. */

@@ -50,7 +50,7 @@ describe("what becomes of a mutant", () => {
     const { fate } = await huntFixture("accepts-everything");
     expect(fate).toEqual({
       kind: "killed",
-      by: "bt/decode/bad",
+      by: ["bt/decode/bad"],
       verdict: "fail",
       message: "accepted what must be refused as malformed",
     });
@@ -58,12 +58,12 @@ describe("what becomes of a mutant", () => {
 
   test("it is killed by a crash on a vector", async () => {
     const { fate } = await huntFixture("crashes");
-    expect(fate).toMatchObject({ kind: "killed", by: "bt/decode/trigger", verdict: "crash" });
+    expect(fate).toMatchObject({ kind: "killed", by: ["bt/decode/trigger"], verdict: "crash" });
   });
 
   test("it survives when every case passes", async () => {
     const { fate } = await huntFixture("right");
-    expect(fate).toEqual({ kind: "survived", played: cases.length, unclear: [] });
+    expect(fate).toEqual({ kind: "survived", played: cases.length, missedBy: [], unclear: [] });
   });
 
   test("it is stillborn, and not killed, when its program does not come up", async () => {
@@ -82,6 +82,27 @@ describe("what becomes of a mutant", () => {
   test("it is stillborn when it cannot be made any more", async () => {
     const { fate } = await hunt(laboratory, { ...mutant, find: "no such text" }, optionsFor("right"));
     expect(fate).toMatchObject({ kind: "stillborn", message: expect.stringMatching(/find must occur exactly once/) });
+  });
+
+  const huntNamed = (fixture: string, ...named: string[]): Promise<Hunted> => {
+    const met = cases.filter(({ id }) => named.includes(id));
+    return hunt(laboratory, { ...mutant, cases: named }, { ...optionsFor(fixture), cases: met });
+  };
+
+  test("it is killed by all the cases that it names", async () => {
+    const { fate } = await huntNamed("accepts-everything", "bt/decode/bad", "bt/decode/worse");
+    expect(fate).toMatchObject({ kind: "killed", by: ["bt/decode/bad", "bt/decode/worse"], verdict: "fail" });
+  });
+
+  test("it survives when one of the cases that it names passes, or is none", async () => {
+    const good = cases.find(({ id }) => id.startsWith("bt/decode/") && !/bad|worse/.test(id))!.id;
+    const { fate } = await huntNamed("accepts-everything", "bt/decode/bad", good, "bt/decode/gone");
+    expect(fate).toMatchObject({ kind: "survived", played: 2, missedBy: [good, "bt/decode/gone"] });
+  });
+
+  test("a program that ends is not killed by the cases that it names", async () => {
+    const { fate } = await huntNamed("crashes", "bt/decode/trigger");
+    expect(fate).toMatchObject({ kind: "stillborn", message: expect.stringMatching(/^crash bt\/decode\/trigger: /) });
   });
 
   test("it is unhunted when its requirement has no case", async () => {

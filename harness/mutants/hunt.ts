@@ -9,9 +9,20 @@ import { type Stage, stagesOf } from "./stages.js";
 
 /** What became of a mutant. */
 export type Fate =
-  | { readonly kind: "killed"; readonly by: string; readonly verdict: Verdict; readonly message: string }
-  /** No case of its requirement noticed; `unclear` tells of those that came to no verdict on the target. */
-  | { readonly kind: "survived"; readonly played: number; readonly unclear: readonly string[] }
+  | {
+      readonly kind: "killed";
+      /** The first case that did, or all that had to. */
+      readonly by: readonly string[];
+      readonly verdict: Verdict;
+      readonly message: string;
+    }
+  /** No case, or not each that had to, noticed; `unclear` tells of those that came to no verdict on the target. */
+  | {
+      readonly kind: "survived";
+      readonly played: number;
+      readonly missedBy: readonly string[];
+      readonly unclear: readonly string[];
+    }
   /** Its requirement has no case. */
   | { readonly kind: "unhunted" }
   /** It does not start, so no case has shown what it does wrong. */
@@ -78,7 +89,33 @@ const confirmKill = async (session: Session, { cases }: Stage, killer: ReportRes
   const item = cases.find(({ id }) => id === killer.id)!;
   const probe = killer.verdict === "crash" ? await session.play(probeOf(item)) : undefined;
   if (probe !== undefined && probe.verdict !== "pass") return { kind: "stillborn", message: messageOf(probe) };
-  return { kind: "killed", by: killer.id, verdict: killer.verdict, message: messageOf(killer) };
+  return { kind: "killed", by: [killer.id], verdict: killer.verdict, message: messageOf(killer) };
+};
+
+const unclearOf = (results: readonly ReportResult[]): readonly string[] =>
+  results
+    .filter(({ verdict }) => verdict !== "pass")
+    .map((result) => `${result.verdict} ${result.id}: ${messageOf(result)}`);
+
+/** Verdicts by which a case judges an answer. */
+const judging: ReadonlySet<Verdict> = new Set<Verdict>(["pass", "fail", "warn"]);
+
+/** All named cases have to kill, and by an answer: a program that ends or is silent has not shown what it does wrong. */
+const fateByNamed = async (session: Session, named: readonly string[], stages: readonly Stage[]): Promise<Fate> => {
+  const results: ReportResult[] = [];
+  for (const { cases } of stages) results.push(...(await Promise.all(cases.map(session.play))));
+  const lost = results.find((result) => neverBegan(result) || !judging.has(result.verdict));
+  if (lost !== undefined) return { kind: "stillborn", message: `${lost.verdict} ${lost.id}: ${messageOf(lost)}` };
+  const blind = results.filter((result) => !kills(result));
+  const [first] = results;
+  if (blind.length === 0 && first !== undefined && results.length === named.length)
+    return { kind: "killed", by: results.map(({ id }) => id), verdict: first.verdict, message: messageOf(first) };
+  return {
+    kind: "survived",
+    played: results.length,
+    missedBy: named.filter((id) => !results.some((result) => result.id === id) || blind.some((one) => one.id === id)),
+    unclear: unclearOf(blind),
+  };
 };
 
 const fateIn = async (session: Session, stages: readonly Stage[]): Promise<Fate> => {
@@ -90,10 +127,7 @@ const fateIn = async (session: Session, stages: readonly Stage[]): Promise<Fate>
   }
   const lost = results.find(neverBegan);
   if (lost !== undefined) return { kind: "stillborn", message: messageOf(lost) };
-  const unclear = results
-    .filter(({ verdict }) => verdict !== "pass")
-    .map((result) => `${result.verdict} ${result.id}: ${messageOf(result)}`);
-  return { kind: "survived", played: results.length, unclear };
+  return { kind: "survived", played: results.length, missedBy: [], unclear: unclearOf(results) };
 };
 
 /** A busy machine may start a network too slowly once. */
@@ -136,7 +170,9 @@ export const hunt = async (laboratory: Laboratory, mutant: Mutant, options: Sess
   if (options.cases.length === 0) return ended({ kind: "unhunted" });
   const stages = stagesOf(options.cases);
   const isBorn = (fate: Fate): boolean => fate.kind !== "stillborn";
-  return ended(await inSession(laboratory, options, isBorn, (session) => fateIn(session, stages)));
+  const play = (session: Session): Promise<Fate> =>
+    mutant.cases === undefined ? fateIn(session, stages) : fateByNamed(session, mutant.cases, stages);
+  return ended(await inSession(laboratory, options, isBorn, play));
 };
 
 /** Plays cases on the unmutated reference. Returns those that did not pass. */

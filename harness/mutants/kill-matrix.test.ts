@@ -3,7 +3,7 @@ import type { Fate } from "./hunt.js";
 import { fateText, gapLines, matrixJson, matrixLines, scoreOf } from "./kill-matrix.js";
 import type { ZooOutcome } from "./zoo.js";
 
-const killed: Fate = { kind: "killed", by: "bt/decode/1", verdict: "fail", message: "accepted" };
+const killed: Fate = { kind: "killed", by: ["bt/decode/1"], verdict: "fail", message: "accepted" };
 
 const outcomeOf = (...fates: readonly Fate[]): ZooOutcome => ({
   red: [],
@@ -26,7 +26,7 @@ const outcomeOf = (...fates: readonly Fate[]): ZooOutcome => ({
 
 test("only killed mutants score", () => {
   const fates: Fate[] = [
-    { kind: "survived", played: 3, unclear: [] },
+    { kind: "survived", played: 3, missedBy: [], unclear: [] },
     { kind: "unhunted" },
     { kind: "stillborn", message: "why" },
   ];
@@ -41,7 +41,9 @@ test("a line names requirement, mutant, fate, time and the case", () => {
 });
 
 test("a gap names the bug and the requirement that no case has checked", () => {
-  const [first, second, third, ...more] = gapLines(outcomeOf(killed, { kind: "survived", played: 2, unclear: [] }));
+  const [first, second, third, ...more] = gapLines(
+    outcomeOf(killed, { kind: "survived", played: 2, missedBy: [], unclear: [] }),
+  );
   expect(first).toBe("survived wir-xx: a reference that is an example");
   expect(second).toMatch(/^ {2}WIR-001: Integers are written/);
   expect(third).toBe("  all of its 2 cases passed");
@@ -50,7 +52,7 @@ test("a gap names the bug and the requirement that no case has checked", () => {
 
 test("cases that came to no verdict are told, because they hide what they do not say", () => {
   const unclear = ["harness-error net/1: the case threw", "blocked net/2: because of it"];
-  expect(gapLines(outcomeOf({ kind: "survived", played: 5, unclear })).slice(2)).toEqual([
+  expect(gapLines(outcomeOf({ kind: "survived", played: 5, missedBy: [], unclear })).slice(2)).toEqual([
     "  2 of its 5 cases say nothing",
     "    harness-error net/1: the case threw",
     "    blocked net/2: because of it",
@@ -58,7 +60,7 @@ test("cases that came to no verdict are told, because they hide what they do not
 });
 
 test("fates are told apart", () => {
-  expect(fateText({ kind: "survived", played: 1, unclear: [] })).toBe("its only case passed");
+  expect(fateText({ kind: "survived", played: 1, missedBy: [], unclear: [] })).toBe("its only case passed");
   expect(fateText({ kind: "stillborn", message: "the shim exited" })).toBe("it does not start: the shim exited");
 });
 
@@ -73,7 +75,7 @@ test("the outcome for programs has the score, the baseline and each mutant", () 
         requirement: "WIR-001",
         title: "is an example",
         fate: "killed",
-        by: "bt/decode/1",
+        by: ["bt/decode/1"],
         verdict: "fail",
         message: "accepted",
         durationMs: 1234,

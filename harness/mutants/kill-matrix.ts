@@ -17,8 +17,9 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 export const fateText = (fate: Fate): string => {
   switch (fate.kind) {
     case "killed":
-      return `${fate.verdict} ${fate.by}`;
+      return `${fate.verdict} ${fate.by.join(", ")}`;
     case "survived":
+      if (fate.missedBy.length > 0) return `not noticed by ${fate.missedBy.join(", ")}`;
       if (fate.unclear.length > 0) return `${fate.unclear.length} of its ${fate.played} cases say nothing`;
       return fate.played === 1 ? "its only case passed" : `all of its ${fate.played} cases passed`;
     case "unhunted":
@@ -69,7 +70,7 @@ export const matrixJson = (outcome: ZooOutcome): unknown => ({
     fate: fate.kind,
     ...(fate.kind === "killed" ? { by: fate.by, verdict: fate.verdict, message: fate.message } : {}),
     ...(fate.kind === "stillborn" ? { message: fate.message } : {}),
-    ...(fate.kind === "survived" ? { played: fate.played, unclear: fate.unclear } : {}),
+    ...(fate.kind === "survived" ? { played: fate.played, missedBy: fate.missedBy, unclear: fate.unclear } : {}),
     durationMs,
   })),
 });

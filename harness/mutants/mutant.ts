@@ -11,6 +11,8 @@ export interface Mutant {
   /** Text that occurs exactly once in the module; a run of white space stands for any other. */
   readonly find: string;
   readonly replace: string;
+  /** Ids of cases every one of which has to notice. Left out: the cases of the requirement, one of which has to. */
+  readonly cases?: readonly string[];
 }
 
 /** A mutant that cannot be made. Names the mutant, the module and the rule. */

@@ -37,8 +37,16 @@ export interface ZooOutcome {
   readonly huntMs: number;
 }
 
-const casesOf = (cases: readonly Case[], mutant: Mutant): readonly Case[] =>
-  cases.filter((item) => item.requirements.includes(mutant.requirement));
+/** The cases that a mutant meets. */
+const casesOf = (cases: readonly Case[], { cases: named, requirement }: Mutant): readonly Case[] =>
+  cases.filter(({ id, requirements }) => named?.includes(id) ?? requirements.includes(requirement));
+
+/** The case on as few nodes as it can do with. */
+const onFewest = (item: Case): Case => {
+  const { network, fewest } = item.needs;
+  if (network === undefined || fewest === undefined) return item;
+  return { ...item, needs: { ...item.needs, network: { ...network, nodes: fewest } } };
+};
 
 /** Works on the items in their order, several at a time. */
 const inParallel = async <Item>(
@@ -70,7 +78,8 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
  * requirement. Everything launched is stopped when this resolves.
  */
 export const visitZoo = async (options: ZooOptions): Promise<ZooOutcome> => {
-  const { mutants, cases, seed, jobs, signal } = options;
+  const { mutants, seed, jobs, signal } = options;
+  const cases = options.cases.map(onFewest);
   const reference = loadManifest(referenceManifestPath);
   const runId = randomBytes(8).toString("hex");
   const reaper = startReaper();
@@ -85,8 +94,8 @@ export const visitZoo = async (options: ZooOptions): Promise<ZooOutcome> => {
     signal,
   };
   try {
-    const requirements = new Set(mutants.map((mutant) => mutant.requirement));
-    const used = cases.filter((item) => item.requirements.some((id) => requirements.has(id)));
+    const met = new Set(mutants.flatMap((mutant) => casesOf(cases, mutant)));
+    const used = cases.filter((item) => met.has(item));
     const began = performance.now();
     let played = 0;
     const red = await playBaseline(

@@ -1,7 +1,7 @@
 import type { Case } from "../engine/case.js";
 import { readBt } from "../wire/bt-json.js";
 import type { Fields, Ground, Home, Params } from "./kit/pinned.js";
-import { pinned } from "./kit/pinned-case.js";
+import { pinnedOfNode as pinned } from "./kit/pinned-case.js";
 
 /* Behaviours 70 to 81: requests that hold requests. */
 

@@ -55,6 +55,7 @@ export const pinnedDeleteCases: readonly Case[] = [
       await home.get("delete_all", deleteAll(ground, home));
       for (const at of [1, 2]) ground.kit.same("nothing is left", await home.messages({}, { at }), []);
     },
+    3,
   ),
   pinned(
     35,
@@ -187,5 +188,6 @@ export const pinnedDeleteCases: readonly Case[] = [
       }
       kit.same("nothing is left", await home.messages({}, { at: row.length }), []);
     },
+    4,
   ),
 ];

@@ -150,13 +150,19 @@ export const pinnedExpireCases: readonly Case[] = [
       ground.kit.ok("thirty days are kept", isNear(kept ?? 0), { actual: kept ?? null });
     },
   ),
-  pinned(52, "An expire is answered by five to ten members", ["STO-031", "STO-079"], async (ground) => {
-    const home = await ground.session();
-    const [first] = await storeThree(home);
-    const body = await expire(ground, home, { messages: [first.hash], expiry: Date.now() + 90 * second });
-    const count = home.entries(body).length;
-    ground.kit.ok("five to ten entries", count >= 5 && count <= 10, { actual: count });
-  }),
+  pinned(
+    52,
+    "An expire is answered by five to ten members",
+    ["STO-031", "STO-079"],
+    async (ground) => {
+      const home = await ground.session();
+      const [first] = await storeThree(home);
+      const body = await expire(ground, home, { messages: [first.hash], expiry: Date.now() + 90 * second });
+      const count = home.entries(body).length;
+      ground.kit.ok("five to ten entries", count >= 5 && count <= 10, { actual: count });
+    },
+    5,
+  ),
   pinned(
     53,
     "With shorten only later expiries change; the others are listed as unchanged, unknown hashes nowhere",

@@ -1,6 +1,6 @@
 import type { Case } from "../engine/case.js";
 import type { Ground, Home, Params } from "./kit/pinned.js";
-import { pinned } from "./kit/pinned-case.js";
+import { pinnedOfNode as pinned } from "./kit/pinned-case.js";
 
 /* Behaviours 62 to 69: retrieve cuts its answers. The cases share 120 messages of 70,000 bytes. */
 

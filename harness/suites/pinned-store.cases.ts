@@ -183,6 +183,7 @@ export const pinnedStoreCases: readonly Case[] = [
         await home.store("confirmed");
       }
     },
+    5,
   ),
   pinned(
     16,
@@ -220,5 +221,6 @@ export const pinnedStoreCases: readonly Case[] = [
       const [message] = await home.messages({ namespace: 42 }, { at: 1 });
       kit.equal("the message keeps its own time", message?.timestamp ?? 0, fields.timestamp);
     },
+    5,
   ),
 ];

@@ -4,8 +4,10 @@ import { parseAst } from "vite";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../../spec/package.js";
 import { requirementById } from "../../../spec/requirements/index.js";
+import { networkCases } from "../../suites/network.js";
 import { mutate } from "../mutant.js";
 import { mutantById, mutants } from "./index.js";
+import { pinned } from "./pinned-ids.js";
 
 const sourceOf = (file: string): string => {
   const path = join(packageRoot, "dist", file);
@@ -24,6 +26,27 @@ test("ids are used once, and lead to their mutants", () => {
 test("no two mutants are the same program", () => {
   const programs = mutants.map(({ file }, index) => `${file}\n${mutate(mutants[index]!, sourceOf(file))}`);
   expect(new Set(programs).size).toBe(programs.length);
+});
+
+test("mutants that name cases name such as there are, one of them of their requirement", () => {
+  const byId = new Map(networkCases.map((item) => [item.id, item]));
+  for (const { id, requirement, cases } of mutants) {
+    if (cases === undefined) continue;
+    const named = cases.map((name) => byId.get(name));
+    expect([id, named.includes(undefined), new Set(named.map((item) => item?.needs.fewest)).size]).toEqual([
+      id,
+      false,
+      1,
+    ]);
+    expect([id, named.some((item) => item?.requirements.includes(requirement))]).toEqual([id, true]);
+  }
+});
+
+test("each pinned behaviour, and what stands beside them, has to notice a mutant", () => {
+  const named = new Set(mutants.flatMap(({ cases = [] }) => cases));
+  const all = networkCases.flatMap(({ id }) => (id.startsWith("pinned/") ? [id] : []));
+  expect(all).toEqual(expect.arrayContaining([...pinned(...Array.from({ length: 104 }, (_, index) => index + 1))]));
+  expect(all.filter((id) => !named.has(id))).toEqual([]);
 });
 
 test.each(mutants.map((mutant) => [mutant.id, mutant] as const))(

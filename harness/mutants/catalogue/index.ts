@@ -6,6 +6,10 @@ import { identityMutants } from "./identity.js";
 import { messagesMutants } from "./messages.js";
 import { onionMutants } from "./onion.js";
 import { onionNodeMutants } from "./onion-nodes.js";
+import { pinnedAccountMutants } from "./pinned-accounts.js";
+import { pinnedChangeMutants } from "./pinned-changes.js";
+import { pinnedMessageMutants } from "./pinned-messages.js";
+import { pinnedRequestMutants } from "./pinned-requests.js";
 import { restorationMutants } from "./restoration.js";
 import { storageMutants } from "./storage.js";
 import { storageNodeMutants } from "./storage-nodes.js";
@@ -28,6 +32,10 @@ export const mutants: readonly Mutant[] = [
   ...destinationsMutants,
   ...storageMutants,
   ...storageNodeMutants,
+  ...pinnedMessageMutants,
+  ...pinnedChangeMutants,
+  ...pinnedRequestMutants,
+  ...pinnedAccountMutants,
   ...swarmMutants,
   ...syncMutants,
 ];

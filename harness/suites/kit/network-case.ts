@@ -8,6 +8,7 @@ export interface NetworkCase extends Omit<Case, "suite" | "needs" | "run"> {
   /** What the target must have; `node` unless told otherwise. */
   readonly roles?: Case["needs"]["roles"];
   readonly capabilities?: readonly string[];
+  readonly fewest?: number;
   readonly run: (kit: Kit) => Promise<void>;
 }
 
@@ -32,11 +33,16 @@ export const ownNetwork = (nodes: number): Topology => ({ nodes, mix: "all targe
 
 /** Makes a case out of one that runs on a network. Its suite is the beginning of its id. */
 export const networkCase = (item: NetworkCase): Case => {
-  const { network, roles = ["node"], capabilities, run, ...rest } = item;
+  const { network, roles = ["node"], capabilities, fewest, run, ...rest } = item;
   return {
     ...rest,
     suite: item.id.split("/")[0]!,
-    needs: { roles, network, ...(capabilities === undefined ? {} : { capabilities }) },
+    needs: {
+      roles,
+      network,
+      ...(capabilities === undefined ? {} : { capabilities }),
+      ...(fewest === undefined ? {} : { fewest }),
+    },
     run: async (context) => {
       // Loaded with the first such case: protocol clients and the model take time that other runs need not spend.
       const { withKit } = await import("./kit.js");
