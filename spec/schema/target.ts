@@ -12,11 +12,11 @@ export type Command = z.infer<typeof command>;
 /** How the launcher knows that a process serves: a JSON line on stdout with `"ready": true`, or a TCP port that accepts. */
 export const readiness = z.strictObject({
   by: z.enum(["json-line", "https-port"]),
-  timeoutMs: z.int().positive().default(15_000),
+  timeoutMs: z.int().positive().default(30_000),
 });
 
 const longRunning = command.extend({
-  readiness: readiness.default({ by: "json-line", timeoutMs: 15_000 }),
+  readiness: readiness.default({ by: "json-line", timeoutMs: 30_000 }),
   stopSignal: z.enum(["SIGTERM", "SIGINT"]).default("SIGTERM"),
   stopGraceMs: z.int().positive().default(5_000),
 });
