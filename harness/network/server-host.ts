@@ -11,7 +11,19 @@ import type { Network, NetworkEnvironment } from "./network.js";
 import type { ServerInfo, ServerWish } from "./topology.js";
 
 /** Rooms of every group server that is started, so that cases need not meet in one. */
-const rooms = ["lobby", "attic", "cellar", "garden", "kitchen", "library", "parlour", "studio", "tower", "vault"];
+const rooms = [
+  "lobby",
+  "attic",
+  "cellar",
+  "garden",
+  "kitchen",
+  "library",
+  "parlour",
+  "studio",
+  "tower",
+  "vault",
+  "yard",
+];
 
 /** Servers outside the network, at most one of each kind and implementation beside a network. */
 export interface ServerHost {

@@ -8,6 +8,11 @@ import { clientMessageCases } from "./client-messages.cases.js";
 import { clientPlayedCases } from "./client-played.cases.js";
 import { clientSeedCases } from "./client-seeds.cases.js";
 import { clientSubnetCases } from "./client-subnets.cases.js";
+import { destinationCases } from "./destinations.cases.js";
+import { fileCases } from "./files.cases.js";
+import { groupAccessCases } from "./group-access.cases.js";
+import { groupMessageCases } from "./group-messages.cases.js";
+import { groupModerationCases } from "./group-moderation.cases.js";
 import { pathCases } from "./path.cases.js";
 import { pathFaultCases } from "./path-faults.cases.js";
 import { pathFrameCases } from "./path-frames.cases.js";
@@ -50,6 +55,11 @@ export const networkCases: readonly Case[] = [
   ...pathFaultCases,
   ...pathFrameCases,
   ...pathServerCases,
+  ...destinationCases,
+  ...fileCases,
+  ...groupAccessCases,
+  ...groupMessageCases,
+  ...groupModerationCases,
   ...clientCases,
   ...clientMessageCases,
   ...clientAccountCases,

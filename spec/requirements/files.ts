@@ -109,4 +109,32 @@ export const files: readonly Requirement[] = [
     since: "0.1.0",
     verifiedBy: ["black-box"],
   },
+  {
+    id: "FIL-012",
+    level: "SHOULD",
+    statement:
+      "A signed question for the newest version is refused with 400 when malformed, 425 when over a day off, 401 when the signature is wrong.",
+    rationale: "The answer must not depend on who asks.",
+    source: [fromWire("session-file-server fileserver/routes.py")],
+    since: "0.1.0",
+    verifiedBy: ["black-box"],
+  },
+  {
+    id: "FIL-013",
+    level: "SHOULD",
+    statement: "A file whose uploader asked for a shorter life is gone after it.",
+    rationale: "Nobody should keep what its owner gave up.",
+    source: [fromWire("session-desktop ts/session/apis/file_server_api/FileServerApi.ts")],
+    since: "0.1.0",
+    verifiedBy: ["black-box"],
+  },
+  {
+    id: "FIL-014",
+    level: "SHOULD",
+    statement: "Where ids come from the content, the same content has the same id, and another upload lets it live on.",
+    rationale: "The space is shared.",
+    source: [fromWire("session-file-server fileserver/routes.py")],
+    since: "0.1.0",
+    verifiedBy: ["black-box"],
+  },
 ];

@@ -7,12 +7,14 @@ import { WireFailure } from "../../wire/failure.js";
 import { createHttpsClient, type HttpsClient } from "../../wire/https.js";
 import { pairOf } from "../../wire/omq-caller.js";
 import { type Clients, createClients } from "./clients.js";
+import { createGroups, type Groups } from "./groups.js";
 import { createJudge, type Judge } from "./judge.js";
 import { type NetworkView, readView, type SwarmView, swarmFor } from "./network-view.js";
 import { createOnions, type Onions } from "./onions.js";
 import { createPeers, type Peers } from "./peers.js";
 import { createQueues, type Queues } from "./queue.js";
 import { createSeeds, type Seeds } from "./seeds.js";
+import { createServers, type Servers } from "./servers.js";
 import { createStorage, type Storage } from "./storage.js";
 
 /** The tools of a case that runs on a network. */
@@ -34,6 +36,8 @@ export interface Kit extends Judge {
   readonly peers: Peers;
   readonly seeds: Seeds;
   readonly clients: Clients;
+  readonly servers: Servers;
+  readonly groups: Groups;
   readonly https: HttpsClient;
   readonly note: (label: string) => void;
 }
@@ -69,6 +73,10 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
     return Array.from({ length: count }, () => rest.splice(random.below(rest.length), 1)[0]!);
   };
 
+  const onions = createOnions(context, judge, https, layers.bytes);
+  const servers = createServers(context, judge, network, https, onions, random.fork("servers").bytes);
+  const proofs = random.fork("proofs");
+
   const kit: Kit = {
     ...judge,
     context,
@@ -82,7 +90,9 @@ export const withKit = async (context: CaseContext, run: (kit: Kit) => Promise<v
     account,
     swarmFor,
     storage: createStorage(context, judge, https),
-    onions: createOnions(context, judge, https, layers.bytes),
+    onions,
+    servers,
+    groups: createGroups(judge, servers, () => account(), proofs.bytes),
     queues,
     peers,
     seeds,

@@ -28,6 +28,9 @@ export const chainOnly: Topology = { nodes: 0, mix: "all target" };
 export const nodesForClients: Topology = { nodes: 14, mix: "all reference" };
 export const chainForClients: Topology = { nodes: 0, mix: "all reference" };
 
+/** Nodes of the reference on the way to servers of the target. */
+export const nodesForServers: Topology = { nodes: 3, mix: "all reference" };
+
 /** A network of one swarm that is nobody else's. */
 export const ownNetwork = (nodes: number): Topology => ({ nodes, mix: "all target", exclusive: true });
 
