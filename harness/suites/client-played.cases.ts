@@ -38,7 +38,7 @@ const confirmation = networkCase({
       kit.equal("the first request is info", first?.request.method ?? null, "info");
       const path = first!.layers.map(({ station }) => station.ed25519);
       kit.equal("to the last of three different nodes", [path.length, new Set(path).size], [3, 3]);
-      kit.same("which is the path that the client names", (await client.ask("path", {})).path, path);
+      kit.same("which is the path that the client names", (await client.ask("path", { account })).path, path);
       kit.ok(
         "then come the user's requests",
         methodsOf(rest).includes("store") && methodsOf(rest).includes("retrieve"),
@@ -102,7 +102,7 @@ const falseConfirmation = networkCase({
   roles,
   network,
   run: (kit) =>
-    play(kit, 9, async ({ client, played }) => {
+    play(kit, 9, async ({ client, played, account }) => {
       const routeKeys = (onion?: SeenOnion): string | null =>
         onion?.layers.map(({ station }) => station.ed25519).join() ?? null;
       for (const [name, reply] of falseConfirmations) {
@@ -110,7 +110,7 @@ const falseConfirmation = networkCase({
         const before = played.onions.length;
         let left = 1;
         played.answer(() => (left-- > 0 ? reply : undefined));
-        const { path } = await client.ask("path", { rebuild: true });
+        const { path } = await client.ask("path", { account, rebuild: true });
         const [dropped, ...rest] = played.onions.slice(before);
         kit.ok(`the path is not the one whose confirmation ${name}`, path.join() !== routeKeys(dropped));
         kit.equal("but one that was confirmed", routeKeys(rest.at(-1)), path.join());
@@ -128,7 +128,7 @@ const fresh = networkCase({
   run: (kit) =>
     play(kit, 9, async ({ client, played, account }) => {
       for (let round = 0; round < 6; round++) await client.ask("send", { account, to: account, data: hex("the same") });
-      await client.ask("path", { rebuild: true });
+      await client.ask("path", { account, rebuild: true });
       const layers = played.onions.flatMap((onion) => onion.layers);
       kit.ok("there are many layers", layers.length > 25, { actual: layers.length });
       kit.equal("keys", new Set(layers.map(({ ephemeralKey }) => ephemeralKey)).size, layers.length);
@@ -225,7 +225,7 @@ const clock = networkCase({
   network,
   run: (kit) =>
     play(kit, 9, async ({ client, played, account }) => {
-      await client.ask("path", {});
+      await client.ask("path", { account });
       for (const status of [406, 425]) {
         played.answer(({ request }) =>
           request.method === "store" ? { status, result: { text: "Timestamp error: check your clock" } } : undefined,
@@ -249,7 +249,7 @@ const goneNode = networkCase({
   network,
   run: (kit) =>
     play(kit, 9, async ({ client, played, account }) => {
-      const { path } = await client.ask("path", {});
+      const { path } = await client.ask("path", { account });
       const [first, gone] = path as [string, string, string];
       played.answer(({ layers }) =>
         layers.some(({ station }) => station.ed25519 === gone)
@@ -257,11 +257,11 @@ const goneNode = networkCase({
           : undefined,
       );
       await client.ask("send", { account, to: account, data: hex("hello") });
-      const next = await client.ask("path", {});
+      const next = await client.ask("path", { account });
       kit.ok("the new path is without it", !next.path.includes(gone), { actual: next.path });
       kit.equal("and keeps its first node", next.path[0] ?? null, first);
       const from = played.onions.length;
-      for (let round = 0; round < 8; round++) await client.ask("path", { rebuild: true });
+      for (let round = 0; round < 8; round++) await client.ask("path", { account, rebuild: true });
       const used = played.onions.slice(from).flatMap(({ layers }) => layers.map(({ station }) => station.ed25519));
       kit.ok("no later path is tried through it", !used.includes(gone));
     }),

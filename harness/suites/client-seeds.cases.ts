@@ -66,7 +66,7 @@ const badSeed = networkCase({
         kit.ok(`${name} is reported`, said === "network" || said === "seed-unreachable", { actual: said });
         await client.ask("send", { account, to: account, data: "00" });
       }
-      await client.ask("path", { rebuild: true });
+      await client.ask("path", { account, rebuild: true });
     }),
 });
 

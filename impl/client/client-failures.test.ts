@@ -39,7 +39,7 @@ const keysOf = (path: { readonly nodes: readonly { readonly ed25519: string }[] 
 
 test("messages to others, forged ones and those altered on the way are not handed out", async () => {
   const [alice, bob] = [open(), open()];
-  await alice.client.send({ from: alice.id, to: alice.id, data: Buffer.from("for alice") });
+  await alice.client.send({ from: alice.id, to: alice.id, message: { data: Buffer.from("for alice") } });
   const { params } = network.arrivals.find(({ method }) => method === "store")!;
   const node = network.nodes[0]!;
   const forBob = { ...params, pubkey: bob.id };
@@ -65,7 +65,7 @@ test("a node of another swarm names the right one, and the message goes there", 
   const [right, wrong] = [network.nodes.slice(0, 5), network.nodes.slice(5)];
   let asked = 0;
   network.storage.swarmOf = () => (asked++ === 0 ? wrong : right);
-  const { storedBy } = await client.send({ from: id, to: id, data: Buffer.from("x") });
+  const { storedBy } = await client.send({ from: id, to: id, message: { data: Buffer.from("x") } });
   expect(storedBy.toSorted()).toEqual(right.map(({ snode }) => snode.ed25519).toSorted());
   expect(network.arrivals.filter(({ method }) => method === "get_swarm")).toHaveLength(1);
   expect(network.arrivals.filter(({ method }) => method === "store")).toHaveLength(2);
@@ -86,33 +86,33 @@ test("a confirmation that a member did not sign does not count", async () => {
       return answer;
     });
   }
-  const { storedBy } = await client.send({ from: id, to: id, data: Buffer.from("x") });
+  const { storedBy } = await client.send({ from: id, to: id, message: { data: Buffer.from("x") } });
   expect(storedBy).toHaveLength(1);
 });
 
 test("a member that fails is passed over for another one", async () => {
   const { client, id } = open();
-  await client.path();
+  await client.path({ account: id });
   let left = 3;
   for (const { snode } of network.nodes) {
     network.faults.set(snode.ed25519, ({ method }) =>
       method === "store" && left-- > 0 ? { status: 500, body: { problem: "disk full" } } : undefined,
     );
   }
-  expect((await client.send({ from: id, to: id, data: Buffer.from("x") })).storedBy).toHaveLength(10);
+  expect((await client.send({ from: id, to: id, message: { data: Buffer.from("x") } })).storedBy).toHaveLength(10);
   const stores = network.arrivals.filter(({ method }) => method === "store").map(({ route }) => route.at(-1));
   expect(new Set(stores).size).toBe(4);
 });
 
 test("a member that was silent is asked last from then on", async () => {
   const { client, id } = open({ requestTimeoutMs: 200 });
-  const path = keysOf(await client.path());
+  const path = keysOf(await client.path({ account: id }));
   const { ed25519 } = network.nodes.find(({ snode }) => !path.includes(snode.ed25519))!.snode;
   network.faults.set(ed25519, ({ method }) => (method === "retrieve" ? "silence" : undefined));
   for (let count = 0; count < 100; count++) await client.poll(id, count);
   const asked = network.arrivals.filter(({ route, method }) => method === "retrieve" && route.at(-1) === ed25519);
   expect(asked).toHaveLength(1);
-  expect(keysOf(await client.path())).toEqual(path);
+  expect(keysOf(await client.path({ account: id }))).toEqual(path);
 });
 
 test("a swarm that says no is not asked again", async () => {
@@ -122,7 +122,7 @@ test("a swarm that says no is not asked again", async () => {
       method === "store" ? { status: 403, body: { reason: "TTL" } } : undefined,
     );
   }
-  const failure = await failureOf(client.send({ from: id, to: id, data: Buffer.from("x") }));
+  const failure = await failureOf(client.send({ from: id, to: id, message: { data: Buffer.from("x") } }));
   expect(failure.class).toBe("refused");
   expect(failure.message).toContain("403");
   expect(network.arrivals.filter(({ method }) => method === "store")).toHaveLength(1);
@@ -131,13 +131,13 @@ test("a swarm that says no is not asked again", async () => {
 test("a clock that is an hour off is corrected by what nodes say before anything is signed", async () => {
   const slow = { ...systemClock, now: () => Date.now() - 3_600_000 };
   const { client, id } = open({ clock: slow });
-  await client.send({ from: id, to: id, data: Buffer.from("in time") });
+  await client.send({ from: id, to: id, message: { data: Buffer.from("in time") } });
   expect(await client.poll(id)).toHaveLength(1);
 });
 
 test("a swarm whose clock is another than the network's is reported as a wrong clock, and not asked again", async () => {
   const { client, id } = open();
-  await client.path();
+  await client.path({ account: id });
   await client.poll(id);
   network.storage.clockOffset = 3_600_000;
   const failure = await failureOf(client.poll(id));
@@ -147,18 +147,18 @@ test("a swarm whose clock is another than the network's is reported as a wrong c
 
 test("a first node that died is replaced, and the request goes through", async () => {
   const { client, id } = open();
-  const before = await client.path();
+  const before = await client.path({ account: id });
   await network.stopNode(network.nodes.find(({ snode }) => snode.ed25519 === before.nodes[0].ed25519)!);
-  await client.send({ from: id, to: id, data: Buffer.from("x") });
-  expect((await client.path()).nodes[0]).not.toEqual(before.nodes[0]);
+  await client.send({ from: id, to: id, message: { data: Buffer.from("x") } });
+  expect((await client.path({ account: id })).nodes[0]).not.toEqual(before.nodes[0]);
 });
 
 test("a hop that is silent is replaced behind the same first node", async () => {
   const { client, id } = open({ requestTimeoutMs: 200 });
-  const before = await client.path();
+  const before = await client.path({ account: id });
   network.faults.set(before.nodes[1].ed25519, () => "silence");
-  await client.send({ from: id, to: id, data: Buffer.from("x") });
-  const after = await client.path();
+  await client.send({ from: id, to: id, message: { data: Buffer.from("x") } });
+  const after = await client.path({ account: id });
   expect(after.nodes[0]).toEqual(before.nodes[0]);
   expect(keysOf(after)).not.toContain(before.nodes[1].ed25519);
 });

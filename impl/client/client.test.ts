@@ -56,7 +56,7 @@ test("a path is built by one onion with info for its last node, from the address
 test.each(["xchacha20", "aes-gcm"] as const)("a message reaches its recipient under %s", async (encType) => {
   const [alice, bob] = [open({ encType }), open({ encType })];
   const data = Buffer.from("caf\u00e9 \u0000\u0001");
-  const sent = await alice.client.send({ from: alice.id, to: bob.id, data });
+  const sent = await alice.client.send({ from: alice.id, to: bob.id, message: { data } });
   expect(sent.storedBy.toSorted()).toEqual(network.nodes.map(({ snode }) => snode.ed25519).toSorted());
   const [message, ...others] = await bob.client.poll(bob.id);
   expect(others).toEqual([]);
@@ -67,7 +67,7 @@ test.each(["xchacha20", "aes-gcm"] as const)("a message reaches its recipient un
 test("every request goes through three nodes to a fourth, and only first nodes and the seed are contacted", async () => {
   const [alice, bob] = [open(), open()];
   for (let count = 0; count < 5; count++) {
-    await alice.client.send({ from: alice.id, to: bob.id, data: Buffer.from(`${count}`) });
+    await alice.client.send({ from: alice.id, to: bob.id, message: { data: Buffer.from(`${count}`) } });
     await bob.client.poll(bob.id);
   }
   const firsts = new Set<string>();
@@ -84,7 +84,7 @@ test("every request goes through three nodes to a fourth, and only first nodes a
 
 test("nothing is sent over a path before its success message has arrived", async () => {
   const { client, id } = open();
-  await client.send({ from: id, to: id, data: Buffer.from("x") });
+  await client.send({ from: id, to: id, message: { data: Buffer.from("x") } });
   const [confirmation, ...later] = network.arrivals;
   expect(confirmation!.method).toBe("info");
   for (const { route } of later) expect(route.slice(0, 3)).toEqual(confirmation!.route);
@@ -105,7 +105,7 @@ test("no ephemeral key and no nonce is used twice in 1,000 requests", async () =
 
 test("neither sender nor content is in what a node stores", async () => {
   const [alice, bob] = [open(), open()];
-  await alice.client.send({ from: alice.id, to: bob.id, data: Buffer.from("a rather secret text") });
+  await alice.client.send({ from: alice.id, to: bob.id, message: { data: Buffer.from("a rather secret text") } });
   const stored = network.arrivals.find(({ method }) => method === "store")!.params;
   expect(Object.keys(stored).toSorted()).toEqual(["data", "namespace", "pubkey", "timestamp", "ttl"]);
   const data = Buffer.from(String(stored.data), "base64");
@@ -118,13 +118,13 @@ test("messages are handed out once, also over restarts and from different member
   try {
     const first = open({ dataDir });
     for (const text of ["one", "two"]) {
-      await first.client.send({ from: first.id, to: first.id, data: Buffer.from(text) });
+      await first.client.send({ from: first.id, to: first.id, message: { data: Buffer.from(text) } });
     }
     const texts = async ({ client }: TestClient): Promise<string[]> =>
       (await client.poll(first.id)).map(({ data }) => data.toString());
     expect(await texts(first)).toEqual(["one", "two"]);
     for (let count = 0; count < 5; count++) expect(await texts(first)).toEqual([]);
-    await first.client.send({ from: first.id, to: first.id, data: Buffer.from("three") });
+    await first.client.send({ from: first.id, to: first.id, message: { data: Buffer.from("three") } });
     const second = openTestClient({ seedUrl: network.seedUrl, dataDir });
     opened.push(second);
     expect(await texts(second)).toEqual(["three"]);
@@ -136,7 +136,7 @@ test("messages are handed out once, also over restarts and from different member
 
 test("two polls at the same time hand out a message once", async () => {
   const { client, id } = open();
-  await client.send({ from: id, to: id, data: Buffer.from("once") });
+  await client.send({ from: id, to: id, message: { data: Buffer.from("once") } });
   const polls = await Promise.all([client.poll(id), client.poll(id), client.poll(id)]);
   expect(polls.flat()).toHaveLength(1);
 });
@@ -144,7 +144,8 @@ test("two polls at the same time hand out a message once", async () => {
 test("all pages are fetched, each from where the member's last one ended", async () => {
   network.storage.pageSize = 3;
   const { client, id } = open();
-  for (let count = 0; count < 7; count++) await client.send({ from: id, to: id, data: Buffer.from(`${count}`) });
+  for (let count = 0; count < 7; count++)
+    await client.send({ from: id, to: id, message: { data: Buffer.from(`${count}`) } });
   expect((await client.poll(id)).map(({ data }) => data.toString())).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
   const asked = network.arrivals.filter(({ method }) => method === "retrieve");
   expect(asked).toHaveLength(3);
@@ -153,7 +154,7 @@ test("all pages are fetched, each from where the member's last one ended", async
 
 test("private namespaces take the signature of their owner", async () => {
   const { client, id } = open();
-  await client.send({ from: id, to: id, data: Buffer.from("mine"), namespace: 5, ttlMs: 60_000 });
+  await client.send({ from: id, to: id, message: { data: Buffer.from("mine") }, namespace: 5, ttlMs: 60_000 });
   const { params } = network.arrivals.find(({ method }) => method === "store")!;
   expect(params).toMatchObject({ namespace: 5, ttl: 60_000 });
   expect(String(params.signature)).toMatch(/^[A-Za-z0-9+/]{86}==$/);
@@ -163,17 +164,19 @@ test("private namespaces take the signature of their owner", async () => {
 
 test("a recipient that is no point of the curve is refused before anything is sent", async () => {
   const { client, id } = open();
-  const failure = await failureOf(client.send({ from: id, to: `05${"00".repeat(32)}`, data: Buffer.alloc(1) }));
+  const failure = await failureOf(
+    client.send({ from: id, to: `05${"00".repeat(32)}`, message: { data: Buffer.alloc(1) } }),
+  );
   expect(failure.class).toBe("malformed-request");
   expect(network.posts).toEqual([]);
 });
 
 test("the largest message fits, and one byte more is refused on the device", async () => {
   const { client, id } = open({ requestTimeoutMs: 5_000 });
-  // 76,800 bytes less the seal's 144, down to one less than a multiple of 160, less the padding's mark.
-  const largest = 76_639 - 1;
-  await client.send({ from: id, to: id, data: Buffer.alloc(largest, 1) });
+  // 76,800 bytes less the envelope's 47 and the seal's 144, down to one less than a multiple of 160, less the padding's mark.
+  const largest = 76_479 - 1;
+  await client.send({ from: id, to: id, message: { data: Buffer.alloc(largest, 1) } });
   expect((await client.poll(id))[0]!.data).toHaveLength(largest);
-  const failure = await failureOf(client.send({ from: id, to: id, data: Buffer.alloc(largest + 1, 1) }));
+  const failure = await failureOf(client.send({ from: id, to: id, message: { data: Buffer.alloc(largest + 1, 1) } }));
   expect(failure.class).toBe("malformed-request");
 });

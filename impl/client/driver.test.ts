@@ -58,7 +58,7 @@ test("a whole story runs through the driver, with results of exactly the shapes 
     "restore",
   );
   expect(restored).toEqual(made);
-  expect(resultOf(await drive(request(3, "bootstrap")), 3, "bootstrap")).toEqual({ nodes: 6 });
+  expect(resultOf(await drive(request(3, "bootstrap")), 3, "bootstrap")).toEqual({ nodes: 6, from: "seeds" });
   const { path } = resultOf(await drive(request(4, "path")), 4, "path");
   expect(new Set(path).size).toBe(3);
   expect(resultOf(await drive(request(5, "path", { rebuild: false })), 5, "path").path).toEqual(path);

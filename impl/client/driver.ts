@@ -7,11 +7,15 @@ import {
 } from "../../spec/schema/driver.js";
 import { idText } from "./account-store.js";
 import type { Client } from "./client.js";
+import { messageToJson, pointerFromJson, pointerToJson, postToJson } from "./driver-json.js";
 import { ClientError } from "./error.js";
 import { type ReadLine, readLines } from "./line-reader.js";
 import type { OwnAccount, OwnAccounts } from "./own-accounts.js";
 
 type RequestOf<Method extends DriverMethod> = Extract<DriverRequest, { method: Method }>["params"];
+
+import type { IncomingMessage } from "./poll-messages.js";
+import { readServer } from "./server-address.js";
 
 /** What the methods of the driver work on. */
 export interface Driven {
@@ -35,20 +39,41 @@ const ownAccount = ({ account, phrase }: OwnAccount): DriverResult<"create"> => 
 const handlers: Handlers = {
   create: ({ accounts }) => ownAccount(accounts.create()),
   restore: ({ accounts }, { phrase }) => ownAccount(accounts.restore(phrase)),
-  bootstrap: async ({ client }) => ({ nodes: await client.bootstrap() }),
+  bootstrap: async ({ client }, { from = "seeds" }) =>
+    from === "nodes" ? client.refresh() : { nodes: await client.bootstrap(), from },
   path: async ({ client }, options) => {
     const { nodes } = await client.path(options);
     return { path: nodes.map(({ ed25519 }) => ed25519) };
   },
-  send: async ({ client }, { account, to, data, namespace, ttl_ms }) => {
-    const wish = { from: account, to, data: Buffer.from(data, "hex"), namespace, ttlMs: ttl_ms };
-    const { hash, storedBy } = await client.send(wish);
+  send: async ({ client }, { account, to, data, text, attachments, namespace, ttl_ms }) => {
+    const says = { text, attachments: attachments?.map(pointerFromJson) };
+    const message = data === undefined ? says : { data: Buffer.from(data, "hex") };
+    const { hash, storedBy } = await client.send({ from: account, to, message, namespace, ttlMs: ttl_ms });
     return { hash, stored_by: [...storedBy] };
   },
-  poll: async ({ client }, { account, namespace }) => {
-    const messages = await client.poll(account, namespace);
-    return { messages: messages.map((message) => ({ ...message, data: message.data.toString("hex") })) };
+  poll: async ({ client }, { account, namespace, namespaces, room }) => {
+    if (room !== undefined) {
+      const posts = await client.rooms(account).read(room);
+      return { messages: [], posts: posts.map(postToJson) };
+    }
+    const messages: IncomingMessage[] = [];
+    for (const each of namespaces ?? [namespace ?? 0]) messages.push(...(await client.poll(account, each)));
+    return { messages: messages.map(messageToJson) };
   },
+  upload: async ({ client }, { account, data, content_type, file_name, room, server }) => {
+    const file = { data: Buffer.from(data, "hex"), contentType: content_type, fileName: file_name };
+    const pointer =
+      room === undefined
+        ? await client.upload(account, file, server && readServer("server", server))
+        : await client.rooms(account).upload(room, file);
+    return { attachment: pointerToJson(pointer) };
+  },
+  download: async ({ client }, { account, attachment }) => ({
+    data: (await client.download(account, pointerFromJson(attachment))).toString("hex"),
+  }),
+  join: ({ client }, { account, room }) => client.rooms(account).join(room),
+  post: ({ client }, { account, room, text, attachments = [] }) =>
+    client.rooms(account).post(room, text, attachments.map(pointerFromJson)),
 };
 
 type Result = Extract<DriverResponse, { result: unknown }>["result"];
@@ -84,8 +109,8 @@ const answer = async (driven: Driven, { id, method, params }: DriverRequest): Pr
   }
 };
 
-/** Longest line taken: hex of the largest message several times over. */
-const maxLineBytes = 1024 * 1024;
+/** Longest line taken: the largest attachment in hex, and room for the rest. */
+const maxLineBytes = 21 * 1024 * 1024;
 /** Requests worked on at a time; reading stops meanwhile. */
 const maxInFlight = 256;
 

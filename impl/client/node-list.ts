@@ -2,12 +2,17 @@ import { ClientError } from "./error.js";
 import type { NodeListStore } from "./node-list-store.js";
 import type { Clock, Log } from "./ports.js";
 import { fetchNodeList, type Seed } from "./seed-client.js";
+import type { Snode } from "./snode.js";
 import type { SnodePool } from "./snode-pool.js";
 
 /** Where the nodes of the pool come from: the device while its list is young, else the seeds. */
 export interface NodeList {
   /** Asks the seeds and fills the pool; the number of usable nodes. After a failure the pool is as it was. */
   readonly bootstrap: () => Promise<number>;
+  /** Takes a list that nodes agree on in place of the old one. */
+  readonly adopt: (nodes: readonly Snode[]) => void;
+  /** Milliseconds since the list was fetched; 0 while there is none. */
+  readonly ageMs: () => number;
   /** Fills the pool if it holds too little to build paths from. Throws ClientError. */
   readonly ensure: () => Promise<void>;
   /** Asks the seeds again unless that was done a moment ago; whether the list is another one now. */
@@ -35,14 +40,20 @@ export const createNodeList = (options: NodeListOptions): NodeList => {
   const origin = seeds.map(({ url }) => url).join(" ");
   let loaded = false;
   let askedAt = Number.NEGATIVE_INFINITY;
+  let fetchedAt: number | undefined;
   let running: Promise<number> | undefined;
+
+  const adopt = (nodes: readonly Snode[]): void => {
+    loaded = true;
+    fetchedAt = clock.now();
+    pool.replace(nodes);
+    store.save(origin, { nodes, fetchedAt });
+  };
 
   const fetch = async (): Promise<number> => {
     const nodes = await fetchNodeList(seeds, log);
-    loaded = true;
     askedAt = clock.now();
-    pool.replace(nodes);
-    store.save(origin, { nodes, fetchedAt: askedAt });
+    adopt(nodes);
     return nodes.length;
   };
 
@@ -57,11 +68,15 @@ export const createNodeList = (options: NodeListOptions): NodeList => {
     if (loaded) return;
     loaded = true;
     const stored = store.load(origin);
-    if (stored !== undefined && clock.now() - stored.fetchedAt < listLifetimeMs) pool.replace(stored.nodes);
+    if (stored === undefined || clock.now() - stored.fetchedAt >= listLifetimeMs) return;
+    fetchedAt = stored.fetchedAt;
+    pool.replace(stored.nodes);
   };
 
   return {
     bootstrap,
+    adopt,
+    ageMs: () => (fetchedAt === undefined ? 0 : clock.now() - fetchedAt),
     ensure: async () => {
       load();
       if (pool.nodes().length >= leastNodes) return;

@@ -1,12 +1,14 @@
-import { buildOnion, drawLayers, type OnionNode, plainControl } from "../onion/build.js";
+import { buildOnion, drawLayers, type OnionDestination, type OnionNode, plainControl } from "../onion/build.js";
 import type { EncType } from "../onion/enc-type.js";
 import { OnionError } from "../onion/error.js";
 import { layerKey } from "../onion/layer.js";
 import { openReply, type Reply, readReply } from "../onion/reply.js";
+import { readV4Response, type V4Request, type V4Response, writeV4Request } from "../onion/v4.js";
 import { HttpError, type HttpResponse } from "../transport/https/client.js";
 import type { NetworkClock } from "./network-clock.js";
 import type { Clock, Http, Random } from "./ports.js";
 import { RouteFailure, readRouteFailure } from "./route-failure.js";
+import type { ServerAddress } from "./server-address.js";
 import type { Snode } from "./snode.js";
 
 /** A request to a service node: JSON, as `storage_rpc` takes it. */
@@ -28,6 +30,17 @@ export interface OnionTransport {
     request: SnodeRequest,
     timeoutMs: number,
   ) => Promise<Reply>;
+  /**
+   * Sends a request to a server behind the nodes.
+   * @returns the code inside the seal, headers and body
+   * @throws RouteFailure when no answer of the server arrives
+   */
+  readonly askServer: (
+    route: readonly Snode[],
+    server: ServerAddress,
+    request: V4Request,
+    timeoutMs: number,
+  ) => Promise<V4Response>;
 }
 
 export interface OnionTransportOptions {
@@ -56,27 +69,29 @@ const parsed = (body: unknown): unknown => {
 const timeOf = (body: unknown): unknown =>
   typeof body === "object" && body !== null ? (body as { t?: unknown }).t : undefined;
 
+/** What goes through a path, and how its answer comes back. */
+interface Parcel {
+  readonly destination: OnionDestination;
+  readonly payload: Buffer;
+  /** Ed25519 keys of the nodes behind the first, the destination included. */
+  readonly later: readonly string[];
+  readonly base64: boolean;
+}
+
 /** Every layer of every request has an ephemeral key and a nonce of its own; nothing is kept between requests. */
 export const createOnionTransport = (options: OnionTransportOptions): OnionTransport => {
   const { http, clock, networkClock, random, encType } = options;
 
+  /** One onion through the route; the plaintext of what came back. */
   const attempt = async (
     route: readonly Snode[],
-    destination: Snode,
-    request: SnodeRequest,
+    { destination, payload, later, base64 }: Parcel,
     timeoutMs: number,
-  ): Promise<Reply> => {
+  ): Promise<Buffer> => {
     const encTypes = [...route, destination].map(() => encType);
-    const peer = keysOf(destination);
-    const { blob, replyKeys } = buildOnion({
-      path: route.map(keysOf),
-      destination: { node: peer, control: plainControl },
-      payload: Buffer.from(JSON.stringify(request)),
-      encTypes,
-      layers: drawLayers(random.bytes, encTypes),
-    });
+    const layers = drawLayers(random.bytes, encTypes);
+    const { blob, replyKeys } = buildOnion({ path: route.map(keysOf), destination, payload, encTypes, layers });
     const { ip, httpsPort } = route[0]!;
-    const sentAt = clock.now();
     const answer: HttpResponse = await http.request(`https://${ip}:${httpsPort}/onion_req/v2`, {
       method: "POST",
       headers: { "content-type": "application/octet-stream" },
@@ -84,14 +99,11 @@ export const createOnionTransport = (options: OnionTransportOptions): OnionTrans
       timeoutMs,
     });
     if (answer.status !== 200) {
-      const later = [...route.slice(1), destination].map(({ ed25519 }) => ed25519);
-      throw readRouteFailure(answer.status, answer.body.toString("latin1"), later);
+      throw readRouteFailure(answer.status, answer.body.toString("latin1"), later, "server" in destination);
     }
+    const peer = "server" in destination ? destination.server : destination.node;
     const key = layerKey({ encType, role: "client", own: replyKeys, peer: peer.x25519 });
-    const { status, body: sealed } = readReply(openReply({ encType, key, base64: true }, answer.body));
-    const body = parsed(sealed);
-    networkClock.observe(timeOf(body), sentAt, clock.now());
-    return { status, body };
+    return openReply({ encType, key, base64 }, answer.body);
   };
 
   const asFailure = (error: unknown): RouteFailure => {
@@ -105,19 +117,53 @@ export const createOnionTransport = (options: OnionTransportOptions): OnionTrans
     throw error;
   };
 
+  const carry = async <Answer>(
+    route: readonly Snode[],
+    parcel: Parcel,
+    timeoutMs: number,
+    read: (plaintext: Buffer, sentAt: number) => Answer,
+  ): Promise<Answer> => {
+    const send = async (): Promise<Answer> => {
+      const sentAt = clock.now();
+      return read(await attempt(route, parcel, timeoutMs), sentAt);
+    };
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.reason !== "unreachable") throw asFailure(error);
+    }
+    // A kept connection may have been closed by the other end at this very moment: once more, with a new onion.
+    try {
+      return await send();
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+
   return {
-    ask: async (route, destination, request, timeoutMs) => {
-      try {
-        return await attempt(route, destination, request, timeoutMs);
-      } catch (error) {
-        if (!(error instanceof HttpError) || error.reason !== "unreachable") throw asFailure(error);
-      }
-      // A kept connection may have been closed by the other end at this very moment: once more, with a new onion.
-      try {
-        return await attempt(route, destination, request, timeoutMs);
-      } catch (error) {
-        throw asFailure(error);
-      }
+    ask: (route, destination, request, timeoutMs) => {
+      const parcel: Parcel = {
+        destination: { node: keysOf(destination), control: plainControl },
+        payload: Buffer.from(JSON.stringify(request)),
+        later: [...route.slice(1), destination].map(({ ed25519 }) => ed25519),
+        base64: true,
+      };
+      return carry(route, parcel, timeoutMs, (plaintext, sentAt) => {
+        const { status, body: sealed } = readReply(plaintext);
+        const body = parsed(sealed);
+        networkClock.observe(timeOf(body), sentAt, clock.now());
+        return { status, body };
+      });
+    },
+    askServer: (route, { host, port, protocol, x25519 }, request, timeoutMs) => {
+      const server = { host, port, protocol, target: "/oxen/v4/lsrpc", x25519: Buffer.from(x25519, "hex") };
+      const parcel: Parcel = {
+        destination: { server },
+        payload: writeV4Request(request),
+        later: route.slice(1).map(({ ed25519 }) => ed25519),
+        base64: false,
+      };
+      return carry(route, parcel, timeoutMs, (plaintext) => readV4Response(plaintext));
     },
   };
 };

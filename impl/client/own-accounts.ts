@@ -14,6 +14,9 @@ export interface OwnAccount {
 /** Making and finding accounts of this device. There is no network in it: accounts are registered nowhere. */
 export interface OwnAccounts {
   readonly create: () => OwnAccount;
+  /** An account that is not kept yet. */
+  readonly draft: () => OwnAccount;
+  readonly keep: (drafted: OwnAccount) => void;
   /** The account that a phrase, as typed, stands for. Throws ClientError not-enough-words and the like. */
   readonly restore: (phrase: string) => OwnAccount;
   /** Throws ClientError unknown-account. */
@@ -25,13 +28,17 @@ export interface OwnAccounts {
 /** Makes accounts of random secrets, each without any relation to the others, and keeps them. */
 export const createOwnAccounts = (state: StateDatabase, random: Random): OwnAccounts => {
   const store = createAccountStore(state);
-  const own = (account: Account): OwnAccount => {
-    store.add(account);
-    return { account, phrase: encodePhrase(account.seed) };
+  const withPhrase = (account: Account): OwnAccount => ({ account, phrase: encodePhrase(account.seed) });
+  const draft = (): OwnAccount => withPhrase(accountFromSeed(random.bytes(16)));
+  const own = (made: OwnAccount): OwnAccount => {
+    store.add(made.account);
+    return made;
   };
   return {
-    create: () => own(accountFromSeed(random.bytes(16))),
-    restore: (phrase) => own(accountFromTypedPhrase(phrase)),
+    create: () => own(draft()),
+    draft,
+    keep: (drafted) => void own(drafted),
+    restore: (phrase) => own(withPhrase(accountFromTypedPhrase(phrase))),
     get: store.get,
     ids: store.ids,
   };

@@ -40,6 +40,8 @@ export interface PathBuilderOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Nodes of paths that must have nothing to do with these: not taken while there are enough others. */
+  readonly elsewhere?: () => readonly string[];
   /** Longest wait for one success message, milliseconds. */
   readonly timeoutMs: number;
   /** Longest time for all tries together, milliseconds. */
@@ -66,12 +68,14 @@ interface Attempt {
 
 /** Makes the builder of a client's paths. */
 export const createPathBuilder = (options: PathBuilderOptions): PathBuilder => {
-  const { pool, transport, clock, random, log, timeoutMs, deadlineMs } = options;
+  const { pool, transport, clock, random, log, elsewhere = () => [], timeoutMs, deadlineMs } = options;
 
   const choose = (attempt: Attempt, avoid: string | undefined): PathChoice => {
     const usable = pool.nodes().filter(({ ed25519 }) => ed25519 !== avoid);
     const rested = usable.filter(({ ed25519 }) => !attempt.resting.has(ed25519));
-    const choice = choosePath(random, rested, attempt.first);
+    const used = new Set(elsewhere());
+    const apart = rested.filter(({ ed25519 }) => !used.has(ed25519));
+    const choice = choosePath(random, apart, attempt.first) ?? choosePath(random, rested, attempt.first);
     if (choice !== undefined) return choice;
     attempt.resting.clear();
     attempt.first = undefined;

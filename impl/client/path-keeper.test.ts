@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ClientError } from "./error.js";
 import type { NodeList } from "./node-list.js";
 import { createPathBuilder } from "./path-builder.js";
-import { createPathKeeper } from "./path-keeper.js";
+import { createPathKeeper, type Guard } from "./path-keeper.js";
 import { RouteFailure } from "./route-failure.js";
 import { createSnodePool } from "./snode-pool.js";
 import { createFakeClock, seededRandom } from "./testing/fake-ports.js";
@@ -19,9 +19,18 @@ const setUp = (
     bootstrap: async () => 20,
     ensure: async () => {},
     renew: async () => false,
+    adopt: () => {},
+    ageMs: () => 0,
     ...options.list,
   };
-  return { pool, calls, keeper: createPathKeeper(builder, pool, list) };
+  let kept: string | undefined;
+  const guard: Guard = {
+    get: () => kept,
+    set: (ed25519) => {
+      kept = ed25519;
+    },
+  };
+  return { pool, calls, guard, keeper: createPathKeeper(builder, pool, list, guard) };
 };
 
 const unknown = new RouteFailure({ kind: "unknown" }, "made to fail");

@@ -1,4 +1,5 @@
 import { ClientError } from "./error.js";
+import type { GuardStore } from "./guard-store.js";
 import type { NodeList } from "./node-list.js";
 import type { ConfirmedPath, PathBuilder } from "./path-builder.js";
 import { RouteFailure } from "./route-failure.js";
@@ -14,9 +15,11 @@ export interface PathKeeper {
   /** The path that requests use when they have the choice. */
   readonly current: () => ConfirmedPath | undefined;
   /** A request through a path was answered by its destination. */
-  readonly worked: (path: ConfirmedPath, destination: Snode) => void;
+  readonly worked: (path: ConfirmedPath, destination?: Snode) => void;
   /** A request through a path was not answered. */
-  readonly failed: (path: ConfirmedPath, failure: RouteFailure, destination: Snode) => void;
+  readonly failed: (path: ConfirmedPath, failure: RouteFailure, destination?: Snode) => void;
+  /** Ed25519 keys of the nodes of all paths that stand. */
+  readonly inUse: () => readonly string[];
 }
 
 /** Failures in a row after which a path is replaced, as deployed clients count: a lost request, then lost checks. */
@@ -25,6 +28,9 @@ const maxFailures = 3;
 const maxUnanswered = 6;
 /** Paths kept at a time: one for all, and one for destinations that are part of the first. */
 const maxPaths = 2;
+
+/** The first node that an owner of paths keeps, also over restarts. */
+export type Guard = ReturnType<GuardStore["of"]>;
 
 interface KeptPath {
   readonly path: ConfirmedPath;
@@ -39,9 +45,13 @@ interface KeptPath {
  * that a hostile hop cannot push the client to others. When no path can be built, the node list may be old: it is
  * renewed, once.
  */
-export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList: NodeList): PathKeeper => {
+export const createPathKeeper = (
+  builder: PathBuilder,
+  pool: SnodePool,
+  nodeList: NodeList,
+  guard: Guard,
+): PathKeeper => {
   let paths: KeptPath[] = [];
-  let first: Snode | undefined;
   let building: Promise<ConfirmedPath> | undefined;
 
   const standing = (avoid: string | undefined): KeptPath | undefined =>
@@ -49,12 +59,14 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
 
   const buildOne = async (avoid: string | undefined): Promise<ConfirmedPath> => {
     await nodeList.ensure();
+    const kept = guard.get();
+    const first = kept === undefined ? undefined : pool.get(kept);
     const path = await builder.build({ first, avoid }).catch(async (error: unknown) => {
       if (!(error instanceof ClientError) || !(await nodeList.renew())) throw error;
       return builder.build({ avoid });
     });
     paths = [...paths.slice(0, maxPaths - 1), { path, failures: 0, unanswered: 0, checking: undefined }];
-    if (first === undefined || first.ed25519 !== avoid) first = path.nodes[0];
+    if (kept === undefined || kept !== avoid) guard.set(path.nodes[0].ed25519);
     return path;
   };
 
@@ -76,7 +88,7 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
     const [lostFirst] = lost.path.nodes;
     if (keepFirst) return;
     pool.strike(lostFirst.ed25519);
-    if (first?.ed25519 === lostFirst.ed25519) first = undefined;
+    if (guard.get() === lostFirst.ed25519) guard.set(undefined);
   };
 
   const failedNamed = (kept: KeptPath, ed25519: string, gone: boolean): void => {
@@ -87,7 +99,7 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
 
   /** Notes a failure; true when only another confirmation can tell whether the path still works. */
   const isSuspect = (kept: KeptPath, { blame }: RouteFailure): boolean => {
-    if (blame.kind === "clock") return false;
+    if (blame.kind === "clock" || blame.kind === "server") return false;
     if (blame.kind === "first") giveUp(kept, false);
     if (blame.kind === "named") failedNamed(kept, blame.ed25519, blame.gone);
     if (blame.kind !== "unknown") return false;
@@ -129,12 +141,13 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
     rebuild: async () => {
       await settle();
       paths = [];
-      first = undefined;
+      guard.set(undefined);
       return build(undefined);
     },
     current: () => paths[0]?.path,
+    inUse: () => paths.flatMap(({ path }) => path.nodes.map(({ ed25519 }) => ed25519)),
     worked: (path, destination) => {
-      pool.forgive([...path.nodes, destination]);
+      pool.forgive(destination === undefined ? path.nodes : [...path.nodes, destination]);
       const kept = paths.find((candidate) => candidate.path === path);
       if (kept === undefined) return;
       kept.failures = 0;
@@ -143,7 +156,7 @@ export const createPathKeeper = (builder: PathBuilder, pool: SnodePool, nodeList
     failed: (path, failure, destination) => {
       const kept = paths.find((candidate) => candidate.path === path);
       if (kept === undefined || kept.checking !== undefined || !isSuspect(kept, failure)) return;
-      pool.strike(destination.ed25519);
+      if (destination !== undefined) pool.strike(destination.ed25519);
       kept.unanswered++;
       if (kept.unanswered >= maxUnanswered) {
         giveUp(kept, false);

@@ -1,15 +1,19 @@
 import type { Reply } from "../onion/reply.js";
+import type { V4Request, V4Response } from "../onion/v4.js";
 import type { OnionTransport, SnodeRequest } from "./onion-transport.js";
 import type { PathKeeper } from "./path-keeper.js";
 import { RouteFailure } from "./route-failure.js";
+import type { ServerAddress } from "./server-address.js";
 import type { Snode } from "./snode.js";
 
-/** Requests to service nodes, each through a confirmed path that does not hold its destination; there is no other way. */
+/** Requests through confirmed paths, to nodes that are not part of them and to servers; there is no other way. */
 export interface PathRequests {
   /** Resolves once a path stands. Throws ClientError. */
   readonly ready: () => Promise<void>;
   /** Throws RouteFailure without an answer of the destination, ClientError without a path. */
   readonly ask: (destination: Snode, request: SnodeRequest) => Promise<Reply>;
+  /** Throws RouteFailure without an answer of the server, ClientError without a path. */
+  readonly askServer: (server: ServerAddress, request: V4Request, timeoutMs?: number) => Promise<V4Response>;
   /** Whether a node is part of the path in use, so that asking it takes another one. */
   readonly isInPath: (node: Snode) => boolean;
 }
@@ -35,6 +39,17 @@ export const createPathRequests = (keeper: PathKeeper, transport: OnionTransport
       return reply;
     } catch (error) {
       if (error instanceof RouteFailure) keeper.failed(path, error, destination);
+      throw error;
+    }
+  },
+  askServer: async (server, request, limitMs = timeoutMs) => {
+    const path = await keeper.acquire();
+    try {
+      const answer = await transport.askServer(path.nodes, server, request, limitMs);
+      keeper.worked(path);
+      return answer;
+    } catch (error) {
+      if (error instanceof RouteFailure) keeper.failed(path, error);
       throw error;
     }
   },

@@ -4,7 +4,7 @@ import type { Account } from "../identity/account.js";
 import { messageHash } from "../storage/message-hash.js";
 import { idText } from "./account-store.js";
 import type { Inbox, InboxStore } from "./inbox-store.js";
-import type { MessageSeal } from "./message-seal.js";
+import type { MessageSeal, OpenedMessage } from "./message-seal.js";
 import type { NetworkClock } from "./network-clock.js";
 import type { Log } from "./ports.js";
 import { proveRequest } from "./request-signature.js";
@@ -12,11 +12,9 @@ import { type Snode, snodeText } from "./snode.js";
 import type { SwarmRequests } from "./swarm-requests.js";
 
 /** A message fetched and opened. */
-export interface IncomingMessage {
+export interface IncomingMessage extends OpenedMessage {
   readonly hash: string;
-  /** Account id whose key signed inside the seal, lower-case hex. */
-  readonly sender: string;
-  readonly data: Buffer;
+  readonly namespace: number;
   /** The sender's time and the expiry, milliseconds since the epoch. */
   readonly timestamp: number;
   readonly expiry: number;
@@ -55,9 +53,9 @@ const readPage = (options: PollOptions, owner: Account, inbox: Inbox, member: Sn
       }
       cursor = hash;
       if (!inboxes.notice(inbox, hash, expiry)) continue;
-      const opened = seal.open(owner, sealed);
+      const opened = seal.open(owner, inbox.namespace, sealed);
       if (opened === undefined) log("debug", `The message ${hash} cannot be opened`);
-      else found.push({ hash, ...opened, timestamp, expiry });
+      else found.push({ hash, namespace: inbox.namespace, ...opened, timestamp, expiry });
     }
     if (cursor !== undefined) inboxes.setCursor(inbox, member.ed25519, cursor);
   });

@@ -15,21 +15,19 @@ export interface Seed {
 const seedTimeoutMs = 5_000;
 
 /** Asks for what a client needs of each node, and for nothing that would tell something about the client. */
-const request = JSON.stringify({
-  jsonrpc: "2.0",
-  method: "get_n_service_nodes",
-  params: {
-    active_only: true,
-    fields: {
-      public_ip: true,
-      storage_port: true,
-      pubkey_x25519: true,
-      pubkey_ed25519: true,
-      requested_unlock_height: true,
-      height: true,
-    },
+export const listParams = {
+  active_only: true,
+  fields: {
+    public_ip: true,
+    storage_port: true,
+    pubkey_x25519: true,
+    pubkey_ed25519: true,
+    requested_unlock_height: true,
+    height: true,
   },
-});
+};
+
+const request = JSON.stringify({ jsonrpc: "2.0", method: "get_n_service_nodes", params: listParams });
 
 const key = z.union([z.literal(""), anyCaseKey]).optional();
 
@@ -41,8 +39,10 @@ const entry = z.object({
   pubkey_ed25519: key,
 });
 
+const nodeList = z.object({ service_node_states: z.array(entry) });
+
 const answer = z.union([
-  z.object({ result: z.object({ service_node_states: z.array(entry) }) }),
+  z.object({ result: nodeList }),
   z.object({ error: z.object({ code: z.int(), message: z.string() }) }),
 ]);
 
@@ -51,6 +51,20 @@ const usable = (given: z.infer<typeof entry>): Snode | undefined => {
   if (!ip || ip === "0.0.0.0" || !httpsPort || !ed25519 || !x25519) return undefined;
   const node = { ed25519: ed25519.toLowerCase(), x25519: x25519.toLowerCase(), ip, httpsPort };
   return isSealable(node.x25519) ? node : undefined;
+};
+
+const usableNodes = ({ service_node_states }: z.infer<typeof nodeList>): Snode[] => {
+  const unique = new Map<string, Snode>();
+  for (const node of service_node_states.map(usable)) {
+    if (node !== undefined && !unique.has(node.ed25519)) unique.set(node.ed25519, node);
+  }
+  return [...unique.values()];
+};
+
+/** The usable nodes of a list as the chain gives it; undefined for anything else. */
+export const readNodeList = (value: unknown): Snode[] | undefined => {
+  const read = nodeList.safeParse(value);
+  return read.success ? usableNodes(read.data) : undefined;
 };
 
 const readAnswer = (url: string, { status, body }: HttpResponse): Snode[] => {
@@ -70,11 +84,7 @@ const readAnswer = (url: string, { status, body }: HttpResponse): Snode[] => {
   if ("error" in read.data) {
     throw new ClientError("network", `the seed ${url} refused: ${JSON.stringify(read.data.error.message)}`);
   }
-  const unique = new Map<string, Snode>();
-  for (const node of read.data.result.service_node_states.map(usable)) {
-    if (node !== undefined && !unique.has(node.ed25519)) unique.set(node.ed25519, node);
-  }
-  return [...unique.values()];
+  return usableNodes(read.data.result);
 };
 
 const askSeed = async ({ url, http }: Seed): Promise<Snode[]> => {

@@ -7,7 +7,7 @@ import { maxDataLength } from "../storage/message-size.js";
 import { isPublicInbox } from "../storage/namespaces.js";
 import { idText } from "./account-store.js";
 import { ClientError } from "./error.js";
-import type { MessageSeal } from "./message-seal.js";
+import type { MessageSeal, MessageText } from "./message-seal.js";
 import type { NetworkClock } from "./network-clock.js";
 import { proveRequest } from "./request-signature.js";
 import type { Snode } from "./snode.js";
@@ -19,7 +19,7 @@ export interface OutgoingMessage {
   readonly sender: Account;
   /** Account id of the recipient, lower-case hex. */
   readonly to: string;
-  readonly data: Uint8Array;
+  readonly message: MessageText;
   readonly namespace: number;
   readonly ttlMs: number;
 }
@@ -66,7 +66,7 @@ const confirmedBy = (body: unknown, hash: string, members: readonly Snode[], poo
 export const sendMessage = async (options: SendOptions, message: OutgoingMessage): Promise<StoredMessage> => {
   const { swarms, seal, networkClock, pool } = options;
   const { sender, to, namespace, ttlMs } = message;
-  const data = seal.seal(sender, to, message.data);
+  const data = seal.seal(sender, { to, namespace, timestamp: networkClock.now() }, message.message);
   if (data.length > maxDataLength) {
     throw new ClientError("malformed-request", `data: ${data.length} bytes when sealed, at most ${maxDataLength}`);
   }

@@ -57,9 +57,9 @@ test("a file that is no state, or one of a later format, is refused and left as 
   expect(() => openState(folder)).toThrow(StateError);
   rmSync(join(folder, "client.db"));
   const later = new Database(join(folder, "client.db"));
-  later.pragma("user_version = 2");
+  later.pragma("user_version = 3");
   later.close();
-  expect(() => openState(folder)).toThrow(/format 2, expected 1/);
+  expect(() => openState(folder)).toThrow(/format 3, expected 2/);
 });
 
 test("a folder that cannot be made is refused with its name", () => {

@@ -10,25 +10,34 @@ export class StateError extends Error {
 }
 
 const fileName = "client.db";
-const version = 1;
-
-const tables = `
-  CREATE TABLE accounts (id TEXT PRIMARY KEY, secret BLOB NOT NULL CHECK (length(secret) = 16)) STRICT;
-  CREATE TABLE node_list (
-    ed25519 TEXT PRIMARY KEY, x25519 TEXT NOT NULL, ip TEXT NOT NULL, https_port INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE node_list_origin (seed TEXT NOT NULL, fetched_at INTEGER NOT NULL) STRICT;
-  CREATE TABLE cursors (
-    account TEXT NOT NULL, namespace INTEGER NOT NULL, node TEXT NOT NULL, hash TEXT NOT NULL,
-    PRIMARY KEY (account, namespace, node)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE seen (
-    account TEXT NOT NULL, namespace INTEGER NOT NULL, hash TEXT NOT NULL, expiry INTEGER NOT NULL,
-    PRIMARY KEY (account, namespace, hash)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX seen_by_expiry ON seen (expiry);
-  PRAGMA user_version = ${version};
-`;
+/** Changes of the format, oldest first; a new file gets all of them. */
+const steps = [
+  `
+    CREATE TABLE accounts (id TEXT PRIMARY KEY, secret BLOB NOT NULL CHECK (length(secret) = 16)) STRICT;
+    CREATE TABLE node_list (
+      ed25519 TEXT PRIMARY KEY, x25519 TEXT NOT NULL, ip TEXT NOT NULL, https_port INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE node_list_origin (seed TEXT NOT NULL, fetched_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE cursors (
+      account TEXT NOT NULL, namespace INTEGER NOT NULL, node TEXT NOT NULL, hash TEXT NOT NULL,
+      PRIMARY KEY (account, namespace, node)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE seen (
+      account TEXT NOT NULL, namespace INTEGER NOT NULL, hash TEXT NOT NULL, expiry INTEGER NOT NULL,
+      PRIMARY KEY (account, namespace, hash)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX seen_by_expiry ON seen (expiry);
+  `,
+  `
+    CREATE TABLE guards (owner TEXT PRIMARY KEY, ed25519 TEXT NOT NULL) STRICT;
+    CREATE TABLE rooms (
+      account TEXT NOT NULL, server TEXT NOT NULL, token TEXT NOT NULL, server_key TEXT NOT NULL,
+      identity TEXT NOT NULL, seqno INTEGER,
+      PRIMARY KEY (account, server, token)
+    ) STRICT;
+  `,
+];
+const version = steps.length;
 
 const prepare = (database: StateDatabase): void => {
   database.pragma("journal_mode = WAL");
@@ -37,8 +46,9 @@ const prepare = (database: StateDatabase): void => {
   database
     .transaction(() => {
       const found = database.pragma("user_version", { simple: true });
-      if (found === 0) database.exec(tables);
-      else if (found !== version) throw new StateError(`format ${found}, expected ${version}`);
+      if (typeof found !== "number" || found > version) throw new StateError(`format ${found}, expected ${version}`);
+      for (const step of steps.slice(found)) database.exec(step);
+      database.pragma(`user_version = ${version}`);
     })
     .immediate();
 };

@@ -2,6 +2,9 @@ import { isIPv4 } from "node:net";
 import type { Command } from "commander";
 import { type EncType, parseEncType } from "../../onion/enc-type.js";
 import { UsageError } from "../../process/run-process.js";
+import { ClientError } from "../error.js";
+import { deployedAgreement } from "../node-refresh.js";
+import { defaultFileServer, readServer, type ServerAddress } from "../server-address.js";
 
 /** Options of every subcommand, as commander hands them over. */
 export interface ClientOptions {
@@ -11,6 +14,9 @@ export interface ClientOptions {
   readonly ip?: string;
   readonly encType: string;
   readonly requestTimeout: string;
+  readonly fileServer?: string;
+  readonly fileServerKey?: string;
+  readonly listAgreement: string;
   readonly json?: boolean;
 }
 
@@ -28,10 +34,13 @@ export interface CheckedOptions {
   readonly ip: string | undefined;
   readonly encType: EncType;
   readonly requestTimeoutMs: number;
+  readonly fileServer: ServerAddress;
+  readonly listAgreement: number;
   readonly json: boolean;
 }
 
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+/** Gathers the values of an option that may be repeated. */
+export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** Adds the options that every subcommand has. */
 export const addClientOptions = (command: Command): Command =>
@@ -41,7 +50,14 @@ export const addClientOptions = (command: Command): Command =>
     .option("--seed-pin <sha256>", "certificate of an https seed, 64 hex digits; one for each, in order", collect)
     .option("--ip <address>", "IPv4 address that connections leave from")
     .option("--enc-type <type>", "cipher of the onion layers: xchacha20 or aes-gcm", "xchacha20")
-    .option("--request-timeout <ms>", "longest wait for the answer to one request", "10000");
+    .option("--request-timeout <ms>", "longest wait for the answer to one request", "10000")
+    .option("--file-server <url>", "where attachments go; that of the Session network unless told otherwise")
+    .option("--file-server-key <hex>", "X25519 key of that server, 64 hex digits")
+    .option(
+      "--list-agreement <n>",
+      "entries that three nodes must agree on when they are asked for the node list; fewer suit small networks",
+      String(deployedAgreement),
+    );
 
 const readUrl = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -74,6 +90,19 @@ const readEncType = (name: string): EncType => {
   return parseEncType(name);
 };
 
+const readFileServer = ({ fileServer: url, fileServerKey: x25519 }: ClientOptions): ServerAddress => {
+  if (url === undefined && x25519 === undefined) return defaultFileServer;
+  if (url === undefined || x25519 === undefined) {
+    throw new UsageError("--file-server and --file-server-key: expected both or none");
+  }
+  try {
+    return readServer("--file-server", { url, x25519 });
+  } catch (error) {
+    if (error instanceof ClientError) throw new UsageError(error.message);
+    throw error;
+  }
+};
+
 /** Judges the values. Throws UsageError. */
 export const checkOptions = (options: ClientOptions): CheckedOptions => {
   const { dataDir, ip, requestTimeout, json = false } = options;
@@ -82,6 +111,11 @@ export const checkOptions = (options: ClientOptions): CheckedOptions => {
   if (!/^\d+$/.test(requestTimeout) || requestTimeoutMs < 1 || requestTimeoutMs > 600_000) {
     throw new UsageError(`--request-timeout ${requestTimeout}: expected 1 to 600000 milliseconds`);
   }
+  const listAgreement = Number(options.listAgreement);
+  if (!/^\d{1,5}$/.test(options.listAgreement) || listAgreement < 1) {
+    throw new UsageError(`--list-agreement ${options.listAgreement}: expected 1 to 99999 entries`);
+  }
   const encType = readEncType(options.encType);
-  return { dataDir, seeds: readSeeds(options), ip, encType, requestTimeoutMs, json };
+  const fileServer = readFileServer(options);
+  return { dataDir, seeds: readSeeds(options), ip, encType, requestTimeoutMs, fileServer, listAgreement, json };
 };

@@ -34,11 +34,11 @@ const conclude = async (
 
 /** A command that works on the device alone; nothing that could reach a network is loaded. */
 export const deviceCommand =
-  (work: (accounts: OwnAccounts) => Promise<CommandOutput>): Main<ClientOptions> =>
+  (work: (accounts: OwnAccounts, options: CheckedOptions) => Promise<CommandOutput>): Main<ClientOptions> =>
   async (options, running) => {
     const checked = checkOptions(options);
     const { accounts } = openAccounts(checked.dataDir, running);
-    await conclude(checked, running, () => work(accounts));
+    await conclude(checked, running, () => work(accounts, checked));
   };
 
 /** Progress for people on stderr; beside JSON only what the log level asks for. */

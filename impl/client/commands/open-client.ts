@@ -14,7 +14,7 @@ export const openClient = (
   running: RunningProcess,
   log: Log,
 ): Client => {
-  const { seeds: named, ip, encType, requestTimeoutMs } = options;
+  const { seeds: named, ip, encType, requestTimeoutMs, fileServer, listAgreement } = options;
   const from = ip === undefined ? {} : { localAddress: ip };
   const opened: HttpClient[] = [];
   const open = (certificateSha256: string | undefined): HttpClient => {
@@ -29,5 +29,5 @@ export const openClient = (
     await Promise.all(opened.map((client) => client.close()));
   });
   const ports = { http, clock: systemClock, random: systemRandom, log };
-  return createClient({ state, accounts, seeds, ...ports, encType, requestTimeoutMs });
+  return createClient({ state, accounts, seeds, ...ports, encType, requestTimeoutMs, fileServer, listAgreement });
 };

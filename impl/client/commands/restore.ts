@@ -25,7 +25,8 @@ export const restore = deviceCommand(async (accounts) => {
       "Account id:",
       `  ${id}`,
       "",
-      "Messages that the network still keeps can be fetched now. Contact lists are not restored.",
+      "Messages that the network still keeps can be fetched now, and whoever knows the account id goes on writing to it.",
+      "Contact lists, groups and settings are not restored: this is not supported.",
     ],
     json: { account: id, ed25519: account.ed25519.publicKey.toString("hex") },
   };

@@ -2,6 +2,7 @@ import { createHttpClient } from "../../transport/https/client.js";
 import { type Client, createClient } from "../client.js";
 import { createOwnAccounts, type OwnAccounts } from "../own-accounts.js";
 import type { Clock } from "../ports.js";
+import { defaultFileServer } from "../server-address.js";
 import { openState } from "../state-database.js";
 import { systemClock, systemRandom } from "../system-ports.js";
 import { createMemoryLog } from "./fake-ports.js";
@@ -21,6 +22,7 @@ export interface TestClientOptions {
   readonly requestTimeoutMs?: number;
   readonly dataDir?: string;
   readonly clock?: Clock;
+  readonly listAgreement?: number;
 }
 
 /** The time of the device, but waiting takes none. */
@@ -28,14 +30,23 @@ const impatientClock: Clock = { ...systemClock, wait: async () => {} };
 
 /** Opens a client on a network. */
 export const openTestClient = (options: TestClientOptions): TestClient => {
-  const { seedUrl, ip = "127.0.0.1", encType = "xchacha20", requestTimeoutMs = 500 } = options;
+  const { seedUrl, ip = "127.0.0.1", encType = "xchacha20", requestTimeoutMs = 500, listAgreement = 24 } = options;
   const state = openState(options.dataDir ?? ":memory:");
   const accounts = createOwnAccounts(state, systemRandom);
   const http = createHttpClient({ localAddress: ip, checkCertificates: false });
   const { log, lines } = createMemoryLog();
   const ports = { http, clock: options.clock ?? impatientClock, random: systemRandom, log };
   const seeds = [{ url: seedUrl, http }];
-  const client = createClient({ state, accounts, seeds, ...ports, encType, requestTimeoutMs });
+  const client = createClient({
+    state,
+    accounts,
+    seeds,
+    ...ports,
+    encType,
+    requestTimeoutMs,
+    fileServer: defaultFileServer,
+    listAgreement,
+  });
   return {
     accounts,
     client,

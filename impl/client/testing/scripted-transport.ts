@@ -29,6 +29,7 @@ export const scriptedTransport = (
       calls.push(call);
       return answer(call);
     },
+    askServer: () => Promise.reject(new Error("no servers here")),
   };
   return { transport, calls };
 };
