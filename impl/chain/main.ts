@@ -4,6 +4,7 @@ import { loadCertificate } from "../transport/https/certificate.js";
 import { createBlockTimer } from "./block-timer.js";
 import { type Chain, openChain } from "./chain.js";
 import { AnotherChainError } from "./chain-log.js";
+import { startDaemons } from "./daemons/daemons.js";
 import { recallEndpoints, rememberEndpoints } from "./endpoint-memory.js";
 import { createAdminRpc } from "./http/admin-rpc.js";
 import { listen } from "./http/listen.js";
@@ -44,10 +45,8 @@ const main = async (flags: ChainFlags, running: RunningProcess): Promise<void> =
   const { log, onClose } = running;
   const chain = open(settings, running);
   const last = recallEndpoints(dataDir);
-  const methods = createRpcMethods(chain, {
-    now: chain.clock.now,
-    randomBelow: createSeededDraw(seed),
-  });
+  const daemons = startDaemons(chain);
+  const methods = createRpcMethods(chain, daemons, createSeededDraw(seed));
 
   const folder = openEndpointFolder(dataDir, last.folder);
   onClose("endpoint folder", folder.remove);
@@ -75,7 +74,7 @@ const main = async (flags: ChainFlags, running: RunningProcess): Promise<void> =
 
   const onBug = (error: unknown): void => log.error({ part: "http", err: error }, "a request failed unexpectedly");
   const publicRpc = createPublicRpc(methods);
-  const admin = { rpc: createAdminRpc({ chain, openNode: omq.openNode, produce }), token: adminToken };
+  const admin = { rpc: createAdminRpc({ chain, daemons, openNode: omq.openNode, produce }), token: adminToken };
   const http = await listen(createRoutes({ publicRpc, admin, onBug }), { ip, port: last.http });
   onClose("http", http.close);
   const certificate = await loadCertificate(dataDir, Date.now());

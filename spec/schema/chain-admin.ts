@@ -11,6 +11,9 @@ const amount = uint64;
 /** Failed tests as bits of a 16-bit field. */
 const reasons = z.int().min(0).max(0xffff);
 
+/** What a quorum can do to one of the nodes that it tests. */
+const stateChange = z.enum(["deregister", "decommission", "recommission", "ip_change"]);
+
 const fromWallet = { wallet: key, sequence: z.int().nonnegative(), signature };
 
 /** A signed transaction in JSON; `spec/model/chain/transaction.ts` says what is signed. */
@@ -32,13 +35,26 @@ export const transactionJson = z.discriminatedUnion("type", [
     type: z.literal("state_change"),
     height: z.int().nonnegative(),
     worker: z.int().nonnegative(),
-    state: z.enum(["deregister", "decommission", "recommission", "ip_change"]),
+    state: stateChange,
     reasonsAll: reasons,
     reasonsAny: reasons,
     votes: z.array(z.strictObject({ validator: z.int().nonnegative(), signature })).max(32),
   }),
 ]);
 export type TransactionJson = z.infer<typeof transactionJson>;
+
+/** The vote of a validator of the quorum of `height`, both nodes by their indexes in it; see `spec/model/chain/vote.ts`. */
+export const voteJson = z.strictObject({
+  height: z.int().nonnegative(),
+  worker: z.int().nonnegative(),
+  state: stateChange,
+  validator: z.int().nonnegative(),
+  reasons,
+  signature,
+});
+
+/** Votes on one subject so far, and the transaction that they made up, if they just did. */
+const voteCount = z.strictObject({ height: z.int().nonnegative(), votes: z.int().nonnegative(), tx: key.optional() });
 
 /**
  * Parameters of the methods of the chain's admin interface: JSON-RPC 2.0 over HTTP POST, guarded by
@@ -69,6 +85,24 @@ export const chainAdminParams = {
   /** Takes the last blocks back; their transactions wait again. */
   pop: z.strictObject({ count: z.int().min(1).max(11) }),
   state: z.strictObject({}),
+  /** Free and locked coins of a wallet's public key. */
+  wallet: z.strictObject({ wallet: key }),
+  /**
+   * What the daemon of a node does by itself, or all daemons if none is named: send uptime proofs, and vote on what it
+   * sees. They do both unless told otherwise.
+   */
+  daemon: z.strictObject({ node: key.optional(), proofs: z.boolean().optional(), votes: z.boolean().optional() }),
+  /** Tells the daemon of `tester` how a test of `node` ended, as its storage server does. */
+  report: z.strictObject({ tester: key, node: key, passed: z.boolean() }),
+  /** Hands in one vote. */
+  submit_vote: z.strictObject({ vote: voteJson }),
+  /** Lets validators vote on a node whatever they saw, until `count` have, in the newest quorum that can. */
+  cast_votes: z.strictObject({
+    node: key,
+    state: stateChange,
+    reasons: reasons.default(0x08),
+    count: z.int().min(1).max(10).default(7),
+  }),
   /** Submits a transfer from the genesis wallet to a wallet's public key. */
   fund: z.strictObject({ wallet: key, amount }),
   /** From now on the node list given to `from` names this address for `to`; absent ports stay as they are. */
@@ -122,6 +156,19 @@ export const chainAdminResults = {
     ),
     swarms: z.array(z.strictObject({ id: uint64, members: z.array(key) })),
   }),
+  wallet: z.strictObject({
+    /** Atomic units that can be spent. */
+    balance: amount,
+    sequence: z.int().nonnegative(),
+    /** Rewards that were not paid yet, in thousandths of an atomic unit. */
+    accrued: amount,
+    /** Stakes of deregistered nodes, and the heights of the blocks that free them. */
+    held: z.array(z.strictObject({ node: key, amount, free_at: z.int().nonnegative() })),
+  }),
+  daemon: z.strictObject({}),
+  report: z.strictObject({}),
+  submit_vote: voteCount,
+  cast_votes: voteCount,
   fund: z.strictObject({ tx: key }),
   tap: z.strictObject({}),
 } as const;

@@ -1,10 +1,12 @@
 import { performance } from "node:perf_hooks";
 import type * as z from "zod";
 import { RuleViolation } from "../../../spec/model/chain/rule-violation.js";
+import { type ChainState, walletOf } from "../../../spec/model/chain/state.js";
 import { type ChainAdminMethod, type ChainAdminResult, chainAdminParams } from "../../../spec/schema/chain-admin.js";
 import { readWire } from "../../../spec/schema/read-wire.js";
 import type { Chain } from "../chain.js";
 import type { ChainNode } from "../chain-node.js";
+import type { Daemons, VoteCount } from "../daemons/daemons.js";
 import { ChainRefusal } from "../refusal.js";
 import { toJson } from "../rpc/method.js";
 import { fromTransactionJson } from "../transaction-json.js";
@@ -13,6 +15,7 @@ import { type JsonRpcDispatch, JsonRpcFailure, jsonRpcCodes } from "./json-rpc.j
 
 export interface AdminRpcOptions {
   readonly chain: Chain;
+  readonly daemons: Daemons;
   /** Opens a new node's own endpoint; resolves with its address. */
   readonly openNode: (node: ChainNode) => Promise<string>;
   /** Lets blocks come by themselves at an interval, or only on demand (0). */
@@ -47,7 +50,24 @@ const makeBlocks = async (chain: Chain, count: number): Promise<{ height: number
   return { height, hash };
 };
 
-const createHandlers = ({ chain, openNode, produce }: AdminRpcOptions): Handlers => ({
+const countJson = ({ height, votes, tx }: VoteCount): ChainAdminResult<"submit_vote"> => ({
+  height,
+  votes,
+  ...(tx === undefined ? {} : { tx }),
+});
+
+const walletJson = ({ wallets, rewards, heldStakes }: ChainState, key: string): ChainAdminResult<"wallet"> => {
+  const { balance, sequence } = walletOf(wallets, key);
+  const held = heldStakes.filter(({ wallet }) => wallet === key);
+  return {
+    balance: String(balance),
+    sequence,
+    accrued: String(rewards.accrued.get(key)?.amount ?? 0n),
+    held: held.map(({ node, amount, freeAt }) => ({ node, amount: String(amount), free_at: freeAt })),
+  };
+};
+
+const createHandlers = ({ chain, daemons, openNode, produce }: AdminRpcOptions): Handlers => ({
   add_node: async ({ ip, https_port, omq_port, seed }) => {
     const node = chain.addNode({ ip, httpsPort: https_port, omqPort: omq_port }, bytes(seed));
     return {
@@ -80,6 +100,18 @@ const createHandlers = ({ chain, openNode, produce }: AdminRpcOptions): Handlers
   stake: ({ node, wallet, amount }) => ({ tx: chain.contribute(node, Buffer.from(wallet, "hex"), BigInt(amount)) }),
   transfer: ({ from, to, amount }) => ({ tx: chain.transfer(Buffer.from(from, "hex"), to, BigInt(amount)) }),
   state: () => chainStateJson(chain),
+  wallet: ({ wallet }) => walletJson(chain.state(), wallet),
+  daemon: ({ node, proofs, votes }) => {
+    const duties = { ...(proofs === undefined ? {} : { proofs }), ...(votes === undefined ? {} : { votes }) };
+    daemons.assign(duties, node);
+    return {};
+  },
+  report: ({ tester, node, passed }) => {
+    daemons.reports.record(chain.register.get(tester).legacy, node, passed);
+    return {};
+  },
+  submit_vote: ({ vote }) => countJson(daemons.submitVote(vote)),
+  cast_votes: ({ node, state, reasons, count }) => countJson(daemons.castVotes(node, state, reasons, count)),
   fund: ({ wallet, amount }) => ({ tx: chain.fund(wallet, BigInt(amount)) }),
   tap: ({ from, to, ip, omq_port, https_port }) => {
     chain.setTap(from, to, { ip, omqPort: omq_port, httpsPort: https_port });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { profiles } from "../../../spec/model/chain/parameters.js";
 import { type Chain, openChain } from "../chain.js";
+import { type Daemons, startDaemons } from "../daemons/daemons.js";
 import { createAdminRpc } from "../http/admin-rpc.js";
 import { answerJsonRpc } from "../http/json-rpc.js";
 import { createPublicRpc } from "../http/public-rpc.js";
@@ -13,6 +14,7 @@ import { createRpcMethods } from "./methods.js";
 
 const dataDir = mkdtempSync(join(tmpdir(), "rpc-fuzz-"));
 let chain: Chain;
+let daemons: Daemons;
 let methods: ReadonlyMap<string, RpcMethod>;
 let caller: Caller;
 
@@ -24,7 +26,8 @@ beforeAll(() => {
   const node = chain.addNode({ ip: "127.61.0.1", httpsPort: 443, omqPort: 444 });
   chain.stakeNode(node.legacy);
   chain.nextBlock();
-  methods = createRpcMethods(chain, { now: () => 1, randomBelow: () => 0 });
+  daemons = startDaemons(chain);
+  methods = createRpcMethods(chain, daemons, () => 0);
   caller = { node };
 });
 afterAll(() => {
@@ -35,7 +38,7 @@ afterAll(() => {
 const names = [
   ...["fields", "active_only", "limit", "poll_block_hash", "service_node_pubkeys", "height", "heights"],
   ...["type", "pubkey", "passed", "version", "pubkey_ed25519", "https_port", "omq_port", "error", "name_hash"],
-  ...["node", "wallet", "amount", "ip", "seed", "count", "from", "to", "transaction", "__proto__"],
+  ...["node", "wallet", "amount", "ip", "seed", "count", "from", "to", "transaction", "vote", "state", "__proto__"],
 ];
 const value = fc.oneof(
   fc.jsonValue(),
@@ -58,7 +61,12 @@ test("no parameters make a method fail in any way but the two that have a code, 
   );
 });
 
-const admin = ["add_node", "register", "unlock", "submit", "state", "fund", "tap", "constructor", "__proto__"];
+const admin = [
+  ...["add_node", "register", "unlock", "submit", "state", "fund", "tap", "wallet", "daemon", "report"],
+  ...["submit_vote", "cast_votes", "stake", "transfer", "pop", "produce"],
+  "constructor",
+  "__proto__",
+];
 const body = fc.oneof(
   fc.string(),
   fc.json(),
@@ -70,7 +78,7 @@ const body = fc.oneof(
 test("no request body makes either JSON-RPC interface fail unexpectedly", async () => {
   const interfaces = [
     createPublicRpc(methods),
-    createAdminRpc({ chain, openNode: async () => "ipc:///nowhere", produce: () => {} }),
+    createAdminRpc({ chain, daemons, openNode: async () => "ipc:///nowhere", produce: () => {} }),
   ];
   const codes = new Set<number>();
   await fc.assert(

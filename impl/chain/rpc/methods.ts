@@ -1,31 +1,33 @@
 import type { Chain } from "../chain.js";
+import type { Daemons } from "../daemons/daemons.js";
 import { createBlockHash } from "./block-hash.js";
 import { createBlockCount, createInfo } from "./chain-info.js";
 import type { RpcMethod } from "./method.js";
 import { nodeSecrets } from "./node-secrets.js";
 import { onsResolve } from "./ons-resolve.js";
-import { createPeerReports } from "./peer-reports.js";
+import { createPeerStatus } from "./peer-status.js";
 import { createServiceNodes } from "./service-nodes.js";
-import { createStoragePings } from "./storage-ping.js";
+import { createStoragePing } from "./storage-ping.js";
 
-/** What methods take from outside. */
-export interface RpcPorts {
-  /** Seconds since 1970. */
-  readonly now: () => number;
-  /** Uniform integer in [0, n). */
-  readonly randomBelow: (n: number) => number;
-}
-
-/** The daemon's RPC by name, other names of the same method included. */
-export const createRpcMethods = (chain: Chain, { now, randomBelow }: RpcPorts): ReadonlyMap<string, RpcMethod> => {
+/**
+ * The daemon's RPC by name, other names of the same method included.
+ * @param randomBelow uniform integer in [0, n)
+ */
+export const createRpcMethods = (
+  chain: Chain,
+  daemons: Daemons,
+  randomBelow: (n: number) => number,
+): ReadonlyMap<string, RpcMethod> => {
   const { state, parameters, register, hashAt } = chain;
-  const reports = createPeerReports((node) => state().nodes.has(node), now);
-  const pings = createStoragePings();
+  const { pings, reports, proofs } = daemons;
+  const peerStatus = createPeerStatus(reports, (node) => state().nodes.has(node));
+  const storagePing = createStoragePing(pings);
   const serviceNodes = createServiceNodes({
     state,
     parameters,
     register,
-    storageVersionOf: pings.versionOf,
+    storageVersionOf: (node) => pings.of(node).version,
+    proofOf: proofs.of,
     timesOf: reports.timesOf,
     randomBelow,
   });
@@ -42,8 +44,8 @@ export const createRpcMethods = (chain: Chain, { now, randomBelow }: RpcPorts): 
     ["get_block_count", createBlockCount(state)],
     ["get_service_node_privkey", nodeSecrets],
     ["get_service_privkeys", nodeSecrets],
-    ["storage_server_ping", pings.method],
-    ["report_peer_status", reports.method],
-    ["report_peer_storage_server_status", reports.method],
+    ["storage_server_ping", storagePing],
+    ["report_peer_status", peerStatus],
+    ["report_peer_storage_server_status", peerStatus],
   ]);
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { profiles } from "../../../spec/model/chain/parameters.js";
 import { type Chain, openChain } from "../chain.js";
+import { startDaemons } from "../daemons/daemons.js";
 import { createSeededDraw } from "../seeded-draw.js";
 import type { Caller, RpcMethod } from "./method.js";
 import { createRpcMethods } from "./methods.js";
@@ -23,7 +24,7 @@ beforeAll(() => {
   }
   for (const key of keys.slice(0, 7)) chain.stakeNode(key);
   chain.nextBlock();
-  methods = createRpcMethods(chain, { now: () => 1_700_000_000, randomBelow: createSeededDraw(Buffer.alloc(32)) });
+  methods = createRpcMethods(chain, startDaemons(chain), createSeededDraw(Buffer.alloc(32)));
 });
 afterAll(() => {
   chain.close();
@@ -82,7 +83,7 @@ test("reachability is that of the asking node, and nobody in particular gets non
   const about = (caller: Caller): unknown => ask({ service_node_pubkeys: [third] }, caller).service_node_states[0];
   expect(about(asNode(first))).toMatchObject({
     storage_server_reachable: false,
-    storage_server_first_unreachable: 1_700_000_000,
+    storage_server_first_unreachable: Math.floor(chain.clock.now() / 1_000),
   });
   expect(about(asNode(second))).toMatchObject({ storage_server_reachable: true, storage_server_first_unreachable: 0 });
   expect(about(nobody)).not.toHaveProperty("storage_server_reachable");
@@ -108,7 +109,7 @@ test("a node that was registered from elsewhere has no keys and no address, and 
   there.stakeNode(legacy);
   for (const transaction of there.waiting()) here.submit(transaction);
   here.nextBlock();
-  const list = createRpcMethods(here, { now: () => 1, randomBelow: () => 0 }).get("get_service_nodes");
+  const list = createRpcMethods(here, startDaemons(here), () => 0).get("get_service_nodes");
   const states = (params: object): unknown =>
     (JSON.parse(list?.run(params, nobody) ?? "") as Listing).service_node_states;
   const fields = ["service_node_pubkey", "pubkey_ed25519", "public_ip", "active"];

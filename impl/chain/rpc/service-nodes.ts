@@ -3,17 +3,19 @@ import { isActive } from "../../../spec/model/chain/node-state.js";
 import type { ChainParameters } from "../../../spec/model/chain/parameters.js";
 import type { ChainState, ServiceNode } from "../../../spec/model/chain/state.js";
 import { serviceNodesParams } from "../../../spec/schema/chain-rpc.js";
+import type { PeerReports } from "../daemons/peer-reports.js";
+import type { ProofBook } from "../daemons/proof-book.js";
 import type { NodeRegister } from "../node-register.js";
 import { type FieldSelection, selectFields } from "./field-selection.js";
 import { type Caller, okStatus, type RpcMethod, readParams, toJson } from "./method.js";
 import { entryFields } from "./node-entry.js";
-import type { PeerReports } from "./peer-reports.js";
 
 export interface ServiceNodesOptions {
   readonly state: () => ChainState;
   readonly parameters: ChainParameters;
   readonly register: NodeRegister;
   readonly storageVersionOf: (node: string) => readonly number[] | undefined;
+  readonly proofOf: ProofBook["of"];
   readonly timesOf: PeerReports["timesOf"];
   /** Uniform integer in [0, n), for answers in random order. */
   readonly randomBelow: (n: number) => number;
@@ -25,7 +27,9 @@ type Params = z.output<typeof serviceNodesParams>;
 const maxKept = 64;
 
 /** Fields that change without a block, or differ from caller to caller. */
-const changingFields = Object.keys(entryFields).filter((name) => name.startsWith("storage_server_"));
+const changingFields = Object.keys(entryFields).filter(
+  (name) => name.startsWith("storage_server_") || name === "last_uptime_proof",
+);
 
 const chosen = (nodes: ServiceNode[], limit: number, randomBelow: (n: number) => number): ServiceNode[] => {
   if (limit === 0) return nodes;
@@ -42,7 +46,7 @@ const chosen = (nodes: ServiceNode[], limit: number, randomBelow: (n: number) =>
  * OMQ ports. What a node fetches for a client never does, and shows true addresses.
  */
 export const createServiceNodes = (options: ServiceNodesOptions): RpcMethod => {
-  const { state, parameters, register, storageVersionOf, timesOf, randomBelow } = options;
+  const { state, parameters, register, storageVersionOf, proofOf, timesOf, randomBelow } = options;
   let keptFor = "";
   const kept = new Map<string, string>();
 
@@ -70,6 +74,8 @@ export const createServiceNodes = (options: ServiceNodesOptions): RpcMethod => {
       known: register.nodes.get(listed.key),
       tap: from !== undefined && wants("storage_lmq_port") ? register.tapOf(from, listed.key) : undefined,
       storageVersion: storageVersionOf(listed.key),
+      proof: proofOf(listed.key),
+      height: state().height,
       times: from === undefined ? undefined : timesOf(from, listed.key),
       parameters,
     };
