@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { applyBlock } from "./apply-block.js";
 import { type Block, blockHash, swarmSeed } from "./block.js";
 import { balanceOf, checkConservation } from "./conservation.js";
+import { modelSwarms } from "./model-swarms.js";
 import { coin, profiles, unassignedSwarm } from "./parameters.js";
-import { modelSwarms, openTestChain, soloTerms, type TestChain, testKey } from "./test-chain.js";
+import { openTestChain, soloTerms, type TestChain, testKey } from "./test-chain.js";
 import { transactionId } from "./transaction.js";
 
 const requirement = 15_000n * coin;

@@ -64,27 +64,21 @@ const recalculateSwarms = (draft: Draft, hash: string, { assign }: ChainRules): 
   }
 };
 
-const sameKeys = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((key, at) => key === b[at]);
+/** Keys of the active nodes, or of the decommissioned ones, in ascending order. */
+const sortedKeys = (draft: Draft, areActive: boolean): string[] =>
+  [...draft.nodes.values()]
+    .filter((node) => isFunded(node) && isActive(node) === areActive)
+    .map(({ key }) => key)
+    .sort();
 
-/** Keys in ascending order; those of the block before if nothing changed, so that blocks share them. */
-const sortedKeys = (keys: string[], before: readonly string[] | undefined): readonly string[] => {
-  const sorted = keys.sort();
-  return before !== undefined && sameKeys(sorted, before) ? before : sorted;
-};
-
-/** What the quorums of this block and of those that can still be voted on are drawn from. */
+/** What the quorums of this block and of those that can still be voted on are drawn from; lists that stay are shared. */
 const nextDraws = (draft: Draft, hash: string, lifetime: number): readonly QuorumDraw[] => {
   const before = draft.draws.at(-1);
-  const keysOf = (wanted: boolean): string[] =>
-    [...draft.nodes.values()].filter((node) => isFunded(node) && isActive(node) === wanted).map(({ key }) => key);
-  const draw = {
-    height: draft.height,
-    hash,
-    active: sortedKeys(keysOf(true), before?.active),
-    decommissioned: sortedKeys(keysOf(false), before?.decommissioned),
-  };
-  return [...draft.draws.slice(1 - lifetime), draw];
+  const { active, decommissioned } =
+    before === undefined || draft.membersChanged
+      ? { active: sortedKeys(draft, true), decommissioned: sortedKeys(draft, false) }
+      : before;
+  return [...draft.draws.slice(1 - lifetime), { height: draft.height, hash, active, decommissioned }];
 };
 
 /**

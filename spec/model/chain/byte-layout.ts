@@ -1,3 +1,4 @@
+import { hexToBytes } from "@noble/hashes/utils.js";
 import { RuleViolation } from "./rule-violation.js";
 
 const hexDigits = /^[0-9a-f]*$/;
@@ -7,7 +8,7 @@ export const fixedBytes = (field: string, hex: string, length: number): Uint8Arr
   if (hex.length !== length * 2 || !hexDigits.test(hex)) {
     throw new RuleViolation("transaction.format", `${field} is ${length} bytes as lower-case hex`, { [field]: hex });
   }
-  return Uint8Array.from({ length }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
+  return hexToBytes(hex);
 };
 
 /** An unsigned 64-bit integer in eight bytes, least significant first. */

@@ -1,18 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { modelSwarms } from "./model-swarms.js";
 import { isActive } from "./node-state.js";
 import { coin, profiles, unassignedSwarm } from "./parameters.js";
 import { RuleViolation } from "./rule-violation.js";
 import type { ChainState } from "./state.js";
-import {
-  modelSwarms,
-  openTestChain,
-  soloTerms,
-  type TestChain,
-  type TestKey,
-  type TestOrder,
-  testKey,
-} from "./test-chain.js";
+import { openTestChain, soloTerms, type TestChain, type TestKey, type TestOrder, testKey } from "./test-chain.js";
 
 const unsigned = (name: string): TestKey => ({ ...testKey(name), sign: () => "00".repeat(64) });
 const wallets = Array.from({ length: 5 }, (_, at) => unsigned(`wallet ${at}`));

@@ -108,5 +108,6 @@ export const addContribution = (
   draft.effects.push({ kind: "staked", node: node.key, wallet, counted, locked: stake });
   if (!full) return;
   draft.effects.push({ kind: "activated", node: node.key });
+  draft.membersChanged = true;
   draft.swarmsDue = true;
 };

@@ -13,6 +13,8 @@ export interface Draft {
   readonly draws: readonly QuorumDraw[];
   heldStakes: readonly HeldStake[];
   readonly effects: Effect[];
+  /** Set once a node became active or decommissioned, or stopped to be either. */
+  membersChanged: boolean;
   /** Set once swarms are to be recalculated at the end of the block. */
   swarmsDue: boolean;
 }
@@ -26,6 +28,7 @@ export const openDraft = (state: ChainState): Draft => ({
   draws: state.draws,
   heldStakes: state.heldStakes,
   effects: [],
+  membersChanged: false,
   swarmsDue: false,
 });
 

@@ -53,6 +53,7 @@ export const removeExpired = (draft: Draft): void => {
       credit(draft, wallet, amount);
       draft.effects.push({ kind: "stake-returned", node: node.key, wallet, amount });
     }
+    draft.membersChanged = true;
     if (isActive(node)) draft.swarmsDue = true;
   }
 };

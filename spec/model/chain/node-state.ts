@@ -28,8 +28,11 @@ export const stateHeight = (node: ServiceNode): number => {
 };
 
 /** Coins that a node holds back from its contributors. */
-export const lockedIn = (node: ServiceNode): bigint =>
-  node.contributors.flatMap(({ stakes }) => stakes).reduce((sum, stake) => sum + stake, 0n);
+export const lockedIn = ({ contributors }: ServiceNode): bigint => {
+  let locked = 0n;
+  for (const { stakes } of contributors) for (const stake of stakes) locked += stake;
+  return locked;
+};
 
 /** Members of each swarm by its id, ids and members ascending. */
 export const swarmMembers = (nodes: ReadonlyMap<string, ServiceNode>): Map<bigint, string[]> => {

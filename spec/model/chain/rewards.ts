@@ -26,7 +26,7 @@ export const feePortions = (fee: number, feeUnits: number): bigint => (BigInt(fe
  */
 export const splitPart = (terms: RewardTerms, part: bigint, feeUnits: number): [wallet: string, amount: bigint][] => {
   const { operator, fee, contributors, totalContributed } = terms;
-  const feeAmount = (feePortions(fee, feeUnits) * part) / wholePortions;
+  const feeAmount = fee === 0 ? 0n : (feePortions(fee, feeUnits) * part) / wholePortions;
   const shares = contributors.map(({ wallet, amount }): [string, bigint] => [
     wallet,
     (amount * (part - feeAmount)) / totalContributed,
@@ -56,19 +56,26 @@ const payOut = (draft: Draft, accrued: Map<string, Accrual>, parameters: ChainPa
   }
 };
 
+/** What each wallet gets of the reward of a block, thousandths of an atomic unit. */
+const sharesOf = (draft: Draft, parameters: ChainParameters): Map<string, bigint> => {
+  const payable = [...draft.nodes.values()].filter((node) => isPayable(node, draft.height, parameters));
+  const part = (parameters.serviceNodeReward * thousandths) / BigInt(payable.length || 1);
+  const shares = new Map<string, bigint>();
+  for (const node of payable) {
+    for (const [wallet, amount] of splitPart(node, part, parameters.feeUnits)) {
+      shares.set(wallet, (shares.get(wallet) ?? 0n) + amount);
+    }
+  }
+  return shares;
+};
+
 /** Adds the parts of all payable nodes; answers how much that was. */
 const accrue = (draft: Draft, accrued: Map<string, Accrual>, parameters: ChainParameters): bigint => {
-  const { serviceNodeReward, batchingInterval, feeUnits } = parameters;
-  const payable = [...draft.nodes.values()].filter((node) => isPayable(node, draft.height, parameters));
-  if (payable.length === 0) return 0n;
-  const part = (serviceNodeReward * thousandths) / BigInt(payable.length);
   let given = 0n;
-  for (const node of payable) {
-    for (const [wallet, amount] of splitPart(node, part, feeUnits)) {
-      const before = accrued.get(wallet) ?? { amount: 0n, slot: payoutSlot(wallet, batchingInterval) };
-      accrued.set(wallet, { ...before, amount: before.amount + amount });
-      given += amount;
-    }
+  for (const [wallet, share] of sharesOf(draft, parameters)) {
+    const before = accrued.get(wallet) ?? { amount: 0n, slot: payoutSlot(wallet, parameters.batchingInterval) };
+    accrued.set(wallet, { ...before, amount: before.amount + share });
+    given += share;
   }
   return given;
 };

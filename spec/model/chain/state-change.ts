@@ -128,6 +128,7 @@ export const applyStateChange = (draft: Draft, change: StateChangeTransaction, r
   const node = draft.nodes.get(key);
   if (node === undefined) throw new RuleViolation("state-change.unknown-node", "the node is listed", { node: key });
   checkNode(node, change);
+  draft.membersChanged = true;
   draft.swarmsDue = true;
   if (change.state === "deregister") {
     deregister(draft, node, parameters);

@@ -1,7 +1,6 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { assignSwarms } from "../swarm-assign.js";
 import { applyBlock } from "./apply-block.js";
 import type { Block } from "./block.js";
 import { checkConservation } from "./conservation.js";
@@ -36,17 +35,6 @@ export const testKey = (name: string): TestKey => {
 /** Puts every node without a swarm into swarm 0, as a network of one swarm does. */
 const oneSwarm: AssignSwarms = (current) =>
   new Map([...current].map(([key, id]) => [key, id === unassignedSwarm ? 0n : id]));
-
-/** The assignment of the model, told in the words of the chain. */
-export const modelSwarms: AssignSwarms = (current, seed) => {
-  const groups = new Map<bigint, string[]>();
-  for (const [key, id] of current) groups.set(id, [...(groups.get(id) ?? []), key]);
-  const unassigned = groups.get(unassignedSwarm);
-  groups.delete(unassignedSwarm);
-  const swarms = [...groups].map(([id, members]) => ({ id, members }));
-  const outcome = assignSwarms({ swarms, unassigned }, seed);
-  return new Map(outcome.flatMap(({ id, members }) => members.map((key) => [key, id] as const)));
-};
 
 type WithoutSequence<T> = T extends UnsignedTransaction ? Omit<T, "sequence" | "wallet"> : never;
 
