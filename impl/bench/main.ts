@@ -8,7 +8,7 @@ import { type BenchCaller, openCaller } from "./caller.js";
 import { cpuTime } from "./cpu-time.js";
 import { serveEcho } from "./echo.js";
 import { launch } from "./launch.js";
-import { measure, type Rate } from "./load.js";
+import { measure, type Rate, warmUp } from "./load.js";
 import { openSwarm } from "./swarm.js";
 
 interface Options {
@@ -32,6 +32,8 @@ interface Figure extends Rate {
 const dataLength = 1_024;
 const accounts = 256;
 const firstOctet = 201;
+/** Before stores, and again before retrieves. */
+const warmUpSeconds = 4;
 
 const wholeNumbers = (flag: string, text: string): number[] =>
   text.split(",").map((part) => {
@@ -82,9 +84,11 @@ const openEcho = async (): Promise<{ readonly caller: BenchCaller; readonly stop
 const measureEcho = async (inFlight: number, seconds: number): Promise<Rate> => {
   const { caller, stop } = await openEcho();
   const body = randomBytes(dataLength);
-  const rate = await measure(inFlight, seconds, async () => {
+  const request = async (): Promise<void> => {
     await caller.ask("echo", body);
-  });
+  };
+  await warmUp(1, request);
+  const rate = await measure(inFlight, seconds, request);
   await stop();
   return rate;
 };
@@ -115,10 +119,17 @@ const measureSwarm = async (
   };
   try {
     for (const account of ids) await store(callers[0]!, account);
+    const storeOne = (number: number): Promise<void> => store(callerOf(number), ids[number % accounts]!);
+    const retrieveFrom =
+      (bodies: readonly Buffer[]) =>
+      (number: number): Promise<void> =>
+        retrieve(callerOf(number), bodies[number % accounts]!);
+    const bodies = (): readonly Buffer[] => ids.map((account, number) => retrieveBody(number, account));
+    await warmUp(warmUpSeconds, storeOne);
+    await warmUp(warmUpSeconds, retrieveFrom(bodies()));
     for (const inFlight of inFlights) {
-      await add("store", inFlight, (number) => store(callerOf(number), ids[number % accounts]!));
-      const bodies = ids.map((account, number) => retrieveBody(number, account));
-      await add("retrieve", inFlight, (number) => retrieve(callerOf(number), bodies[number % accounts]!));
+      await add("store", inFlight, storeOne);
+      await add("retrieve", inFlight, retrieveFrom(bodies()));
     }
   } finally {
     for (const caller of callers) caller.close();

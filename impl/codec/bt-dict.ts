@@ -1,7 +1,6 @@
 import { BtCursor } from "./bt-cursor.js";
 import { BtError, type BtValue } from "./bt-value.js";
-
-const latin1 = (key: string): string => Buffer.from(key, "utf8").toString("latin1");
+import { utf8AsLatin1 } from "./bytes.js";
 
 /**
  * Walks a dict once, keys ascending, as deployed code does. Asking for a key skips (and checks) the smaller ones and
@@ -28,7 +27,7 @@ export class BtDictReader {
 
   /** True if `key` is the next entry that is not smaller; it is not consumed. */
   has(key: string): boolean {
-    return this.seek(latin1(key));
+    return this.seek(utf8AsLatin1(key));
   }
 
   /** The value of a key, or undefined if the walk does not meet it. */
@@ -93,7 +92,7 @@ export class BtDictReader {
   }
 
   private take<Value>(key: string, read: (cursor: BtCursor) => Value): Value | undefined {
-    const wanted = latin1(key);
+    const wanted = utf8AsLatin1(key);
     const found = this.seek(wanted);
     this.asked = wanted;
     if (!found) return undefined;

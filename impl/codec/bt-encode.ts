@@ -1,5 +1,5 @@
 import { BtError, type BtInput, maxInteger, maxNesting, minInteger } from "./bt-value.js";
-import { viewOf } from "./bytes.js";
+import { utf8AsLatin1, viewOf } from "./bytes.js";
 
 /** Byte strings up to this length are joined with the text around them: one copy of it all costs less than many. */
 const shortLength = 64;
@@ -59,7 +59,7 @@ const mapEntries = (map: ReadonlyMap<string, BtInput>): [string, BtInput][] => {
 };
 
 const objectEntries = (object: { readonly [key: string]: BtInput }): [string, BtInput][] =>
-  Object.entries(object).map(([key, value]) => [Buffer.from(key, "utf8").toString("latin1"), value]);
+  Object.entries(object).map(([key, value]) => [utf8AsLatin1(key), value]);
 
 const writeDict = (writer: Writer, entries: [string, BtInput][], depth: number): void => {
   // Comparing latin1 text by code unit is comparing unsigned bytes, the shorter first on a common prefix.

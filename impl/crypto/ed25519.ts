@@ -57,6 +57,26 @@ const isCanonicalScalar = (bytes: Uint8Array): boolean => {
   return false;
 };
 
+/** Keys remembered: making one costs a tenth of using it, and those who ask once ask again. */
+const mostRemembered = 2_048;
+/** By their bytes; undefined for those that no signature is good for. */
+const remembered = new Map<string, KeyObject | undefined>();
+
+const usableKey = (bytes: Buffer): KeyObject | undefined =>
+  isCanonicalPoint(bytes) && !hasSmallOrder(bytes) ? publicKeyObject("Ed25519", bytes) : undefined;
+
+const verifyingKey = (publicKey: Uint8Array): KeyObject | undefined => {
+  const bytes = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.length);
+  const name = bytes.toString("latin1");
+  const known = remembered.get(name);
+  if (known !== undefined || remembered.has(name)) return known;
+  const [oldest] = remembered.size >= mostRemembered ? remembered.keys() : [];
+  if (oldest !== undefined) remembered.delete(oldest);
+  const key = usableKey(bytes);
+  remembered.set(name, key);
+  return key;
+};
+
 /**
  * Whether a signature is good, by libsodium's rules: S below L, A canonical and not of small order, R not of small
  * order, R = SB − hA without cofactor. OpenSSL checks the equation by comparing encodings (so R is canonical) and S;
@@ -65,6 +85,6 @@ const isCanonicalScalar = (bytes: Uint8Array): boolean => {
 export const ed25519Verify = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   if (!isCanonicalScalar(signature.subarray(32)) || hasSmallOrder(signature)) return false;
-  if (!isCanonicalPoint(publicKey) || hasSmallOrder(publicKey)) return false;
-  return verify(null, message, publicKeyObject("Ed25519", publicKey), signature);
+  const key = verifyingKey(publicKey);
+  return key !== undefined && verify(null, message, key, signature);
 };

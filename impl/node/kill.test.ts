@@ -1,6 +1,6 @@
 /**
  * A node is killed again and again while clients store, and has to come back with every message that it acknowledged.
- * SWARMCHECK_KILLS asks for more rounds than the twenty of every run, SWARMCHECK_SEED for the moments of another one.
+ * SWARMCHECK_KILLS asks for more rounds than the fifty of every run, SWARMCHECK_SEED for the moments of another one.
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type BenchCaller, openCaller } from "../bench/caller.js";
@@ -8,7 +8,7 @@ import { type BenchSwarm, openSwarm } from "../bench/swarm.js";
 import { type BtValue, decodeBt, encodeBt } from "../codec/bt.js";
 import { groupAccount } from "./testing/accounts.js";
 
-const rounds = Number(process.env.SWARMCHECK_KILLS ?? 20);
+const rounds = Number(process.env.SWARMCHECK_KILLS ?? 50);
 const seed = Number(process.env.SWARMCHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const roundTimeout = 30_000;
 const inFlight = 16;

@@ -4,7 +4,7 @@ import { createSubscriptions } from "./monitor/subscriptions.js";
 import type { TellClient } from "./ports.js";
 import { standingIn } from "./standing.js";
 import { createBlockHashes } from "./storage-test/block-hashes.js";
-import { createSwarmSync } from "./sync/swarm-sync.js";
+import { createSwarmSync, type SwarmSync } from "./sync/swarm-sync.js";
 import type { ChainView } from "./view/chain-view.js";
 
 /** What a node is made of: its keys, its ports, and the network it is for. */
@@ -61,18 +61,18 @@ export const createNode = ({ tellClient, ...parts }: NodeParts): StorageNode => 
     return reasons;
   };
 
-  const context: NodeContext = {
+  const unsynchronised = {
     ...parts,
     subscriptions,
     blockHashes,
     activity: createActivity(),
     standing: () => standing,
     notReady,
-    get sync() {
-      return sync;
-    },
   };
+  // The two know each other. A plain property, because requests copy the context, and an accessor would make that slow.
+  const context: NodeContext = Object.assign(unsynchronised, { sync: undefined as unknown as SwarmSync });
   const sync = createSwarmSync(context);
+  Object.assign(context, { sync });
 
   /** Whether more may be due. */
   const sweepMessages = (): boolean => {

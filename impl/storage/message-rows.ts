@@ -62,6 +62,9 @@ const isDue: Readonly<Record<ExpiryRule, (wished: number, current: number) => bo
   shorten: (wished, current) => wished < current,
 };
 
+/** What `retrieve` reads of a row: id, hash, timestamp, expiry, data. */
+type ReadRow = readonly [number, string, number, number, Buffer];
+
 /** Rows that `retrieve` reads in one step. */
 const readAtOnce = 32;
 
@@ -74,7 +77,7 @@ const sliceOf = (condition: string): string =>
 export const createMessageRows = (db: Database.Database): MessageRows => {
   const insert = db.prepare(
     `INSERT INTO messages (hash, account, namespace, timestamp, expiry, stamp, data)
-     VALUES (:hash, :account, :namespace, :timestamp, :expiry, :stamp, :data) ON CONFLICT (hash) DO NOTHING`,
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
   );
   const raise = db.prepare(
     `UPDATE messages SET expiry = max(expiry, :expiry), stamp = max(stamp, :stamp)
@@ -90,7 +93,15 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
     "DELETE FROM messages WHERE account = :account AND namespace = :namespace AND hash <> :hash",
   );
   const idOf = db.prepare("SELECT id FROM messages WHERE hash = ? AND account = ? AND namespace = ?").pluck();
-  const after = db.prepare("SELECT * FROM messages WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?");
+  const after = db
+    .prepare(
+      `SELECT id, hash, timestamp, expiry, data FROM messages
+       WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?`,
+    )
+    .raw();
+  const isAfter = db
+    .prepare("SELECT 1 FROM messages WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT 1")
+    .pluck();
   const page = db.prepare("SELECT * FROM messages WHERE id > ? ORDER BY id LIMIT ?");
   const remove = db.prepare("DELETE FROM messages WHERE hash = ? AND account = ? AND stamp <= ?");
   const removeSlice = db.prepare(`DELETE FROM messages WHERE id IN (${sliceOf("")}) RETURNING id, hash, namespace`);
@@ -108,7 +119,8 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
     "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE expiry <= ? ORDER BY expiry LIMIT ?)",
   );
 
-  const add = (message: StoredMessage): boolean => insert.run({ ...message, stamp: message.stamp ?? 0 }).changes === 1;
+  const add = ({ hash, account, namespace, timestamp, expiry, stamp = 0, data }: StoredMessage): boolean =>
+    insert.run(hash, account, namespace, timestamp, expiry, stamp, data).changes === 1;
 
   const putAgain = ({ hash, expiry, stamp = 0 }: StoredMessage): StoreOutcome => {
     raise.run({ hash, expiry, stamp });
@@ -116,28 +128,29 @@ export const createMessageRows = (db: Database.Database): MessageRows => {
   };
 
   /** Rows behind an id, a few at a time, so that no more is read than fits. */
-  function* rowsAfter(account: Buffer, namespace: number, start: number, most: number): Generator<Row> {
+  function* rowsAfter(account: Buffer, namespace: number, start: number, most: number): Generator<ReadRow> {
     let last = start;
     for (let left = most; left > 0; left -= readAtOnce) {
-      const rows = after.all(account, namespace, last, Math.min(left, readAtOnce)) as Row[];
+      const rows = after.all(account, namespace, last, Math.min(left, readAtOnce)) as ReadRow[];
       yield* rows;
       if (rows.length < readAtOnce) return;
-      last = rows.at(-1)!.id;
+      last = rows.at(-1)![0];
     }
   }
 
   /** The page of rows that fits the limits, and whether a row was left out. */
   const retrieve = ({ account, namespace, afterHash, maxCount, maxSize }: RetrieveQuery): RetrieveResult => {
-    const start = afterHash === undefined ? 0 : ((idOf.get(afterHash, account, namespace) as number | undefined) ?? 0);
-    const most = maxCount ?? Number.POSITIVE_INFINITY;
+    let last = afterHash === undefined ? 0 : ((idOf.get(afterHash, account, namespace) as number | undefined) ?? 0);
     const messages: StoredMessage[] = [];
     let size = 0;
-    for (const row of rowsAfter(account, namespace, start, most + 1)) {
-      size += messageSize(row.data.length);
-      if (messages.length >= most || (messages.length > 0 && size > maxSize)) return { messages, more: true };
-      messages.push(row);
+    for (const [id, hash, timestamp, expiry, data] of rowsAfter(account, namespace, last, maxCount ?? Infinity)) {
+      size += messageSize(data.length);
+      if (messages.length > 0 && size > maxSize) return { messages, more: true };
+      messages.push({ account, namespace, hash, timestamp, expiry, data });
+      last = id;
     }
-    return { messages, more: false };
+    const isCut = messages.length === maxCount;
+    return { messages, more: isCut && isAfter.get(account, namespace, last) !== undefined };
   };
 
   const expiryOf = (account: Buffer, hash: string): number | undefined =>

@@ -103,6 +103,19 @@ describe("messages", () => {
 });
 
 describe("changes", () => {
+  it("of a whole scope take along what was stored before them in the same turn", async () => {
+    const store = open();
+    const all = { now: message("now"), filed: message("filed", { namespace: 7 }) };
+    const [, , removed] = await Promise.all([
+      store.put(all.now),
+      store.put(all.filed),
+      store.removeAll(account, "all"),
+      store.put(message("after")),
+    ]);
+    expect(removed.map(({ hash }) => hash).sort()).toEqual([all.now.hash, all.filed.hash].sort());
+    expect(textsOf(store)).toEqual(["after"]);
+  });
+
   it("remove by hash only what belongs to the account, from whatever namespace", async () => {
     const store = open();
     await store.put(message("a"));

@@ -19,6 +19,8 @@ const sliceWeight = 50;
 const anyTime = Number.MAX_SAFE_INTEGER;
 /** Memory for pages, KiB. */
 const cacheKib = 16 * 1024;
+/** Pages of the journal after which they are moved to the database; both are then synchronised, which holds all up. */
+const checkpointPages = 4_000;
 
 export interface SqliteStoreOptions {
   readonly maxBytes?: number;
@@ -32,6 +34,7 @@ const open = (path: string, maxBytes: number): Database.Database => {
   db.pragma("synchronous = NORMAL");
   db.pragma("busy_timeout = 15000");
   db.pragma(`cache_size = -${cacheKib}`);
+  db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   db.pragma(`max_page_count = ${Math.floor(maxBytes / (db.pragma("page_size", { simple: true }) as number))}`);
   migrate(db);
   return db;
@@ -75,8 +78,12 @@ export const openSqliteStore = (path: string, { maxBytes = defaultMaxBytes }: Sq
     change: (slice: Slice) => readonly TouchedRow[],
   ): Promise<readonly TouchedMessage[]> => {
     const touched: TouchedMessage[] = [];
-    const last = messages.lastId();
-    for (const namespace of scope === "all" ? messages.namespacesOf(account) : [scope]) {
+    // Looked up in turn, behind the writes that were asked for earlier and still wait.
+    const { last, namespaces } = await writes.run(() => ({
+      last: messages.lastId(),
+      namespaces: scope === "all" ? messages.namespacesOf(account) : [scope],
+    }));
+    for (const namespace of namespaces) {
       let after = 0;
       for (let full = true; full; ) {
         const slice = { account, namespace, after, last, limit: sliceRows, acceptedUpTo };

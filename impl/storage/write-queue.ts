@@ -100,7 +100,9 @@ export const createWriteQueue = (db: Database.Database): WriteQueue => {
 
   const commitBatch = (): void => {
     const batch = nextBatch();
-    for (const settle of together(batch) ?? batch.map(alone)) settle();
+    // A write that is alone needs no savepoint.
+    const outcomes = batch.length > 1 ? together(batch) : undefined;
+    for (const settle of outcomes ?? batch.map(alone)) settle();
   };
 
   const schedule = (): void => {

@@ -81,8 +81,8 @@ export const identityMutants: readonly Mutant[] = [
     requirement: "IDN-024",
     title: "verifies signatures under keys of small order",
     file: "impl/crypto/ed25519.js",
-    find: "if (!isCanonicalPoint(publicKey) || hasSmallOrder(publicKey)) return false;",
-    replace: "if (!isCanonicalPoint(publicKey)) return false;",
+    find: "isCanonicalPoint(bytes) && !hasSmallOrder(bytes) ?",
+    replace: "isCanonicalPoint(bytes) ?",
   },
   {
     id: "idn-small-order-commitment",

@@ -135,8 +135,8 @@ export const storageNodeMutants: readonly Mutant[] = [
     requirement: "STO-036",
     title: "returns the message of last_hash once more",
     file: "impl/storage/message-rows.js",
-    find: "SELECT * FROM messages WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?",
-    replace: "SELECT * FROM messages WHERE account = ? AND namespace = ? AND id >= ? ORDER BY id LIMIT ?",
+    find: "WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?`",
+    replace: "WHERE account = ? AND namespace = ? AND id >= ? ORDER BY id LIMIT ?`",
   },
   {
     id: "sto-unknown-last-hash",
@@ -151,8 +151,8 @@ export const storageNodeMutants: readonly Mutant[] = [
     requirement: "STO-038",
     title: "returns one message more than max_count",
     file: "impl/storage/message-rows.js",
-    find: "messages.length >= most ||",
-    replace: "messages.length > most ||",
+    find: "rowsAfter(account, namespace, last, maxCount ?? Infinity)",
+    replace: "rowsAfter(account, namespace, last, (maxCount ?? Infinity) + 1)",
   },
   {
     id: "sto-never-more",
@@ -167,8 +167,8 @@ export const storageNodeMutants: readonly Mutant[] = [
     requirement: "STO-036",
     title: "returns messages of all namespaces of an account",
     file: "impl/storage/message-rows.js",
-    find: "WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?",
-    replace: "WHERE account = ? AND namespace >= min(?, -32768) AND id > ? ORDER BY id LIMIT ?",
+    find: "WHERE account = ? AND namespace = ? AND id > ? ORDER BY id LIMIT ?`",
+    replace: "WHERE account = ? AND namespace >= min(?, -32768) AND id > ? ORDER BY id LIMIT ?`",
   },
   {
     id: "sto-forward-anything",

@@ -31,8 +31,8 @@ export const transportMutants: readonly Mutant[] = [
     requirement: "WIR-029",
     title: "drops empty data parts",
     file: "impl/transport/omq/dispatch.js",
-    find: "const [first, ...rest] = parts;",
-    replace: "const [first, ...rest] = parts.filter((part) => part.length > 0);",
+    find: "const rest = parts.slice(1);",
+    replace: "const rest = parts.slice(1).filter((part) => part.length > 0);",
   },
   {
     id: "wir-standing-remembered",

@@ -1,4 +1,5 @@
 import { encodeBt } from "../../codec/bt.js";
+import { isAscii } from "../../codec/bytes.js";
 import { isJsonObject, JsonFloat, parseJson, RawJson } from "./json.js";
 
 /** A value in an answer: bytes are base64 in JSON and raw in bt, booleans are 0 and 1 in bt. */
@@ -13,9 +14,6 @@ export interface Body {
 export type Encoding = "json" | "bt";
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII
-const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 /** Plain ASCII keys compare by code unit as they do by byte; others need their bytes. */
 const sortedKeys = (body: Body): string[] => {
@@ -59,8 +57,9 @@ const btReady = (value: BodyValue): BtReady => {
   if (value instanceof RawJson) return jsonAsBt(parseJson(value.text)) ?? "";
   if (value instanceof Uint8Array || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(btReady);
-  const body = value as Body;
-  return Object.fromEntries(sortedKeys(body).map((key) => [key, btReady(body[key] as BodyValue)]));
+  const ready: Record<string, BtReady> = {};
+  for (const [key, entry] of Object.entries(value as Body)) if (entry !== undefined) ready[key] = btReady(entry);
+  return ready;
 };
 
 /** Canonical bt of an answer. */

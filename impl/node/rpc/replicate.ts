@@ -1,4 +1,5 @@
 import { type BtInput, type BtValue, decodeBt, encodeBt } from "../../codec/bt.js";
+import { latin1AsUtf8 } from "../../codec/bytes.js";
 import type { Reference } from "../../storage/replica.js";
 import { StoreFull } from "../../storage/store.js";
 import { isKept, requestId } from "../../sync/signed-request.js";
@@ -15,10 +16,8 @@ const plain = (value: BtValue): BodyValue => {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString("utf8");
   if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries([...value].map(([key, entry]) => [keyText(key), plain(entry)]));
+  return Object.fromEntries([...value].map(([key, entry]) => [latin1AsUtf8(key), plain(entry)]));
 };
-
-const keyText = (key: string): string => Buffer.from(key, "latin1").toString("utf8");
 
 /** A member's answer as an entry of the merged one; only the signature stays bytes. */
 const entryOf = (answer: Buffer, check: (entry: Body) => boolean): Body => {
@@ -29,12 +28,9 @@ const entryOf = (answer: Buffer, check: (entry: Body) => boolean): Body => {
     return badResponse;
   }
   if (!(decoded instanceof Map)) return badResponse;
-  const entry: Body = Object.fromEntries(
-    [...decoded].map(([key, value]) => [
-      keyText(key),
-      key === "signature" && value instanceof Uint8Array ? value : plain(value),
-    ]),
-  );
+  const entry: Record<string, BodyValue> = {};
+  for (const [key, value] of decoded)
+    entry[latin1AsUtf8(key)] = key === "signature" && value instanceof Uint8Array ? value : plain(value);
   return entry.failed === 1 || check(entry) ? entry : badResponse;
 };
 
@@ -64,8 +60,11 @@ export interface Replicated {
   readonly check: (entry: Body) => boolean;
 }
 
-const present = (params: Replicated["params"]): Record<string, BtInput> =>
-  Object.fromEntries(Object.entries(params).filter((entry): entry is [string, BtInput] => entry[1] !== undefined));
+const present = (params: Replicated["params"]): Record<string, BtInput> => {
+  const given: Record<string, BtInput> = {};
+  for (const [name, value] of Object.entries(params)) if (value !== undefined) given[name] = value;
+  return given;
+};
 
 /** What a failure of the database looks like to the client. */
 const failure = (node: NodeContext, method: string, error: unknown): Body => {

@@ -13,6 +13,17 @@ export interface Write {
   readonly stamp: number;
 }
 
+/** Writes as members of our kind are handed them; all are sent the same bytes. */
+const encoded = new WeakMap<Write, Buffer>();
+
+const questionOf = (write: Write): Buffer => {
+  const known = encoded.get(write);
+  if (known !== undefined) return known;
+  const question = encodeQuestion({ op: "write", ...write });
+  encoded.set(write, question);
+  return question;
+};
+
 type Parts = readonly Buffer[];
 
 const askDeployed = (book: PeerBook, to: ServiceNode, { method, params }: Write): Promise<Parts> =>
@@ -22,7 +33,7 @@ const askDeployed = (book: PeerBook, to: ServiceNode, { method, params }: Write)
 const ask = async (book: PeerBook, to: ServiceNode, write: Write): Promise<Parts> => {
   if (book.kindOf(to.legacy) !== "ours") return askDeployed(book, to, write);
   try {
-    return await book.ask(to, swarmSyncCommand, [encodeQuestion({ op: "write", ...write })], answerDeadline);
+    return await book.ask(to, swarmSyncCommand, [questionOf(write)], answerDeadline);
   } catch (error) {
     if (!(error instanceof PeerFailure) || error.word !== "UNKNOWNCOMMAND") throw error;
     book.setKind(to.legacy, "deployed");

@@ -33,12 +33,13 @@ export const createDispatch = (options: DispatchOptions): ((from: Connection, pa
     command: Extract<Command, { kind: "request" }>,
     from: Connection,
     peer: OmqPeer,
-    [tag, ...data]: readonly Buffer[],
+    parts: readonly Buffer[],
   ): Promise<void> | undefined => {
+    const tag = parts[0];
     const send = (parts: OmqReply): void => {
       if (tag !== undefined && parts !== undefined) void reply(from, ["REPLY", tag, ...parts]);
     };
-    const result = command.handler(data, peer);
+    const result = command.handler(parts.slice(1), peer);
     if (result instanceof Promise) return result.then(send);
     send(result);
     return undefined;
@@ -94,8 +95,9 @@ export const createDispatch = (options: DispatchOptions): ((from: Connection, pa
   };
 
   return (from, parts) => {
-    const [first, ...rest] = parts;
+    const first = parts[0];
     if (first === undefined) return;
+    const rest = parts.slice(1);
     try {
       const word = first.length > 18 || first.includes(0x2e) ? "" : first.toString("latin1");
       if (word === "REPLY") {

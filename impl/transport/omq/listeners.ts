@@ -42,8 +42,9 @@ const serve = async (
   handle: (routingId: Buffer, parts: Buffer[]) => void,
 ): Promise<void> => {
   try {
-    for await (const [routingId, ...parts] of socket) {
-      if (routingId !== undefined) handle(routingId, parts);
+    for await (const message of socket) {
+      const routingId = message[0];
+      if (routingId !== undefined) handle(routingId, message.slice(1));
     }
   } catch (error) {
     if (!socket.closed) log("listener ended", { error: String(error) });
