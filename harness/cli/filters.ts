@@ -1,7 +1,8 @@
-import { requirementById } from "../../spec/requirements/index.js";
+import { requirementById, requirements } from "../../spec/requirements/index.js";
 import type { Importance } from "../../spec/schema/primitives.js";
 import type { Filters } from "../engine/selection.js";
 import { NotFound } from "./errors.js";
+import { didYouMean } from "./nearest.js";
 
 /** Values of the filter options as commander gives them. */
 export interface FilterOptions {
@@ -11,18 +12,22 @@ export interface FilterOptions {
   readonly importance?: readonly Importance[];
 }
 
+const knownRequirement = (typed: string): string => {
+  const found = requirementById(typed.toUpperCase());
+  if (found !== undefined) return found.id;
+  const ids = requirements.map(({ id }) => id);
+  throw new NotFound(`--requirement ${typed}: no requirement has this id${didYouMean(typed, ids)}`);
+};
+
 /**
  * The filters asked for.
  * @throws NotFound when a requirement is not in the catalogue
  */
 export const filtersOf = (options: FilterOptions): Filters => {
-  const requirements = options.requirement ?? [];
-  for (const id of requirements)
-    if (requirementById(id) === undefined) throw new NotFound(`--requirement ${id}: no requirement has this id`);
   return {
     only: options.only ?? [],
     suites: options.suite ?? [],
-    requirements,
+    requirements: (options.requirement ?? []).map(knownRequirement),
     importance: options.importance ?? [],
   };
 };

@@ -185,7 +185,7 @@ test("every subcommand explains itself with examples", async () => {
   for (const command of ["create", "restore", "path", "send", "poll", "driver"]) {
     const { code, stdout } = await built.run([command, "--help"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ (?:echo .* \\| )?client ${command} --data-dir`));
+    expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ (?:echo .* \\| )?swarmcheck client ${command} --data-dir`));
   }
 });
 

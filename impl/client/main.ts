@@ -6,7 +6,7 @@ import { addClientOptions, collect } from "./commands/client-options.js";
 const seed = "--seed-url http://127.0.0.1:22023/json_rpc";
 
 const withExamples = (command: Command, ...lines: readonly string[]): Command =>
-  command.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ client ${line}`).join("\n")}\n`);
+  command.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ swarmcheck client ${line}`).join("\n")}\n`);
 
 const withAccount = (command: Command): Command =>
   command.option("--account <id>", "the account to act for, unless there is only one");
@@ -15,6 +15,7 @@ const json = ["--json", "print the result as one line of JSON, and no progress"]
 
 await runProcess({
   name: "client",
+  typed: "swarmcheck client",
   description: "Makes accounts, and sends and fetches messages, files and posts through onion paths of three nodes",
   configure: (program, run) => {
     // People read the standard error of these commands; the machinery speaks up when something is wrong.
@@ -131,7 +132,7 @@ await runProcess({
     withExamples(
       subcommand("driver", "serve requests as JSON lines on standard input and output"),
       `driver --data-dir ~/alice ${seed} --ip 127.0.0.2`,
-      `echo '{"id":1,"method":"create","params":{}}' | client driver --data-dir ~/alice ${seed}`,
+      `echo '{"id":1,"method":"create","params":{}}' | swarmcheck client driver --data-dir ~/alice ${seed}`,
     ).action(
       run(async (options: never, running) => (await import("./commands/driver.js")).driver(options, running), {
         readsStdin: true,

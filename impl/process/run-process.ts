@@ -64,6 +64,8 @@ export type Run = <Options>(main: Main<Options>, options?: RunOptions) => (...ar
 
 export interface ProcessDescription<Options> {
   readonly name: string;
+  /** What people type to run it, in its help; the name unless told otherwise. */
+  readonly typed?: string;
   readonly description: string;
   readonly configure?: (program: Command, run: Run) => unknown;
   readonly main?: Main<Options>;
@@ -149,9 +151,9 @@ export const runProcess = async <Options = Record<string, unknown>>(
     process.exitCode = 2;
     return;
   }
-  const { name, configure, main, closeDeadlineMs } = description;
+  const { name, typed = name, configure, main, closeDeadlineMs } = description;
   const timing = closeDeadlineMs === undefined ? { name } : { name, closeDeadlineMs };
-  const program = new Command(name).description(description.description).version(packageVersion);
+  const program = new Command(typed).description(description.description).version(packageVersion);
   commonOptions(program);
   const run: Run =
     (action, options = {}) =>

@@ -1,9 +1,10 @@
-import { chapterTitle, requirementById } from "../../../spec/requirements/index.js";
+import { chapterTitle, requirementById, requirements } from "../../../spec/requirements/index.js";
 import type { Requirement, Source } from "../../../spec/requirements/types.js";
 import type { VectorFile, VectorTest } from "../../../spec/schema/vector-file.js";
 import type { Case } from "../../engine/case.js";
 import { loadSuite } from "../../suites/index.js";
 import { NotFound } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import { print, wrap } from "../output.js";
 
 const width = 100;
@@ -84,6 +85,11 @@ const explainCase = (item: Case, files: readonly VectorFile[]): string[] => {
   ];
 };
 
+const nothing = (id: string, cases: readonly Case[]): never => {
+  const hint = didYouMean(id, [...requirements.map((item) => item.id), ...cases.map((item) => item.id)]);
+  throw new NotFound(`${id}: neither a requirement nor a case has this id${hint || "; see swarmcheck list"}`);
+};
+
 /** Prints everything known about a requirement or a case. */
 export const explain = (id: string): void => {
   const { cases, vectorFiles } = loadSuite();
@@ -91,5 +97,5 @@ export const explain = (id: string): void => {
   const item = cases.find((candidate) => candidate.id === id);
   if (requirement !== undefined) print(...explainRequirement(requirement, cases));
   else if (item !== undefined) print(...explainCase(item, vectorFiles));
-  else throw new NotFound(`${id}: neither a requirement nor a case has this id; see swarmcheck list`);
+  else nothing(id, cases);
 };

@@ -4,8 +4,9 @@ import { ProcessFailure } from "../../network/failure.js";
 import { type Network, startNetwork } from "../../network/network.js";
 import { startReaper } from "../../network/reaper.js";
 import type { NodeInfo, SwarmInfo } from "../../network/topology.js";
-import { loadManifest } from "../../target/manifest.js";
+import { loadManifest, requirePrograms } from "../../target/manifest.js";
 import { referenceManifestPath } from "../../target/reference-path.js";
+import { UsageError } from "../errors.js";
 import { catchInterrupt } from "../interrupt.js";
 import { colorsFor, print, printError } from "../output.js";
 
@@ -42,6 +43,7 @@ const describe = async (network: Network): Promise<readonly string[]> => {
     `  npx swarmcheck client create --data-dir alice --seed-url ${network.seedUrl}`,
     `  npx swarmcheck client send --data-dir alice --seed-url ${network.seedUrl} --to ID --text hello`,
     `  npx swarmcheck client poll --data-dir alice --seed-url ${network.seedUrl}`,
+    "  (--account ID says which, once a folder has more than one)",
     "",
     "Ctrl-C stops it.",
   ];
@@ -65,16 +67,24 @@ const watchCasualties = (network: Network): NodeJS.Timeout => {
   }, 500);
 };
 
+const mixOf = ({ mix, target }: UpOptions): NonNullable<UpOptions["mix"]> =>
+  mix ?? (target === referenceManifestPath ? "all reference" : "target among reference");
+
 /** Starts a network and keeps it until Ctrl-C. */
 export const up = async (options: UpOptions): Promise<void> => {
   const target = loadManifest(options.target);
+  const mix = mixOf(options);
+  if (mix !== "all reference") {
+    if (target.manifest.roles.node === undefined)
+      throw new UsageError(`--target ${options.target}: roles.node is absent, and --mix "${mix}" launches it`);
+    requirePrograms(target, ["node"]);
+  }
   const reaper = startReaper();
   const interrupt = catchInterrupt();
   let network: Network | undefined;
   try {
     const environment = await networkEnvironment(target, reaper, options.seed, interrupt.signal);
     if (options.json !== true) printError(`starting a chain and ${options.nodes} nodes …`);
-    const mix = options.mix ?? (options.target === referenceManifestPath ? "all reference" : "target among reference");
     const topology = { nodes: options.nodes, mix, wiretap: options.wiretap === true };
     network = await startNetwork(environment, topology, "net");
     if (options.json === true) print(JSON.stringify(await whole(network)));

@@ -19,6 +19,17 @@ export const chooseAccount = (accounts: OwnAccounts, named: string | undefined):
   throw new UsageError(`--account: ${reason}`);
 };
 
+/** What to say after one more account in a folder: from the second on, commands must be told which they act for. */
+export const accountHint = (accounts: OwnAccounts, id: string): readonly string[] => {
+  const count = accounts.ids().length;
+  if (count < 2) return [];
+  return [
+    "",
+    `There are ${count} accounts in this folder now, so send and poll must be told which one they act for:`,
+    `  --account ${id}`,
+  ];
+};
+
 /** A namespace. Throws UsageError. */
 export const readNamespace = (text: string): number => {
   const namespace = Number(text);

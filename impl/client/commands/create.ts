@@ -4,6 +4,7 @@ import { ClientError } from "../error.js";
 import type { OwnAccount } from "../own-accounts.js";
 import { randomBelow } from "../random-choice.js";
 import { systemRandom } from "../system-ports.js";
+import { accountHint } from "./account-option.js";
 import { type CommandOutput, deviceCommand } from "./one-shot.js";
 
 const phraseLines = (phrase: string): string[] => [
@@ -56,11 +57,14 @@ export const create = deviceCommand(async (accounts, { json }) => {
   const drafted = accounts.draft();
   const { account, phrase } = drafted;
   const keep = (): void => accounts.keep(drafted);
-  if (!json && process.stdin.isTTY && process.stderr.isTTY) return createAtTerminal(drafted, keep);
-  keep();
   const id = idText(account);
+  if (!json && process.stdin.isTTY && process.stderr.isTTY) {
+    const output = await createAtTerminal(drafted, keep);
+    return { ...output, lines: [...output.lines, ...accountHint(accounts, id)] };
+  }
+  keep();
   return {
-    lines: [...accountLines(id), "", ...phraseLines(phrase)],
+    lines: [...accountLines(id), "", ...phraseLines(phrase), ...accountHint(accounts, id)],
     json: { account: id, ed25519: account.ed25519.publicKey.toString("hex"), phrase },
   };
 });

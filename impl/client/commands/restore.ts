@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { idText } from "../account-store.js";
+import { accountHint } from "./account-option.js";
 import { deviceCommand } from "./one-shot.js";
 
 /** Reads one line of standard input, at a terminal after asking for it. */
@@ -27,6 +28,7 @@ export const restore = deviceCommand(async (accounts) => {
       "",
       "Messages that the network still keeps can be fetched now, and whoever knows the account id goes on writing to it.",
       "Contact lists, groups and settings are not restored: this is not supported.",
+      ...accountHint(accounts, id),
     ],
     json: { account: id, ed25519: account.ed25519.publicKey.toString("hex") },
   };
