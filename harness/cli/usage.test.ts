@@ -177,6 +177,17 @@ describe("a fault of usage names the option, the value and the rule, and exits w
     expect(out.stderr).toMatch(/--out .*file: must be a folder that can be written to/);
   });
 
+  test.runIf(process.platform === "linux").each([
+    ["run", "--only", "shim/flush", "--out", "/proc/none/x"],
+    ["demo", "--out", "/proc/none/x"],
+    ["vectors", "fresh", "--seed", "7", "--out", "/proc/none/x"],
+    ["vectors", "fresh", "--seed", "7", "--out", "/dev/null"],
+  ])("%j has nowhere to write to, and says so at once", async (...args) => {
+    const ended = await cli(...args);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/--out \/\S+: must be a folder that can be written to \((?:ENOENT|it is a file)\)\n$/);
+  });
+
   test("a report that was cut is refused", async () => {
     const ended = await cli("report", put("cut.ndjson", '{"type":"hea'));
     expect(ended.code).toBe(2);

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { type ChainParameters, type ProfileName, profiles } from "../../spec/model/chain/parameters.js";
+import { makeFolder } from "../process/make-folder.js";
 import { UsageError } from "../process/run-process.js";
 import type { SyncPolicy } from "./record-file.js";
 
@@ -106,7 +107,7 @@ export const readSettings = (flags: ChainFlags, environment: NodeJS.ProcessEnv):
       : wholeNumber("--block-interval-ms", blockIntervalMs, maxInterval);
   const given = seed === undefined ? undefined : parseSeed(seed);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
   } catch (error) {
     throw new UsageError(`--data-dir: ${dataDir} cannot be made: ${(error as Error).message}`);
   }

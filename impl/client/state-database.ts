@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { makeFolder } from "../process/make-folder.js";
 
 export type StateDatabase = Database.Database;
 
@@ -63,7 +64,7 @@ export const openState = (dataDir: string): StateDatabase => {
   let database: StateDatabase | undefined;
   try {
     if (file !== dataDir) {
-      mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+      makeFolder(dataDir);
       closeSync(openSync(file, "a", 0o600));
       chmodSync(file, 0o600);
     }

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Option } from "commander";
+import { makeFolder } from "../process/make-folder.js";
 import { type RunningProcess, runProcess, UsageError } from "../process/run-process.js";
 import { openSqliteStore } from "../storage/sqlite-store.js";
 import { loadCertificate } from "../transport/https/certificate.js";
@@ -60,7 +60,11 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
   const httpsPort = portOf(options.httpsPort, "--https-port");
   const omqPort = portOf(options.omqPort, "--omq-port");
   const log = realLog(running.log);
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  try {
+    makeFolder(options.dataDir);
+  } catch (error) {
+    throw new UsageError(`--data-dir: ${options.dataDir} cannot be made: ${(error as Error).message}`);
+  }
   const keys = await fetchKeys(options.oxendRpc, log, running.closing);
   const certificate = await loadCertificate(options.dataDir, Date.now());
   const store = openSqliteStore(join(options.dataDir, "storage.db"));

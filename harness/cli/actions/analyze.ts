@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { renderSybil } from "../../../reports/render/sybil/page.js";
 import type { SybilAnalysis } from "../../../spec/schema/analysis.js";
@@ -8,6 +8,7 @@ import { startHistoryWorkers } from "../../analysis/sybil/workers.js";
 import { exitCodes } from "../../engine/score.js";
 import { shortPath } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
+import { folderFor } from "../folder.js";
 import { catchInterrupt } from "../interrupt.js";
 import { print, printError } from "../output.js";
 
@@ -28,8 +29,8 @@ export interface AnalyzeSybilOptions {
 const progressEveryMs = 2_000;
 
 const write = (file: string, text: string): void => {
+  folderFor("--out", dirname(resolve(file)));
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
     throw new UsageError(

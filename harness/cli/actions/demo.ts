@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { requirementById } from "../../../spec/requirements/index.js";
 import { type ReportResult, type Step, verdicts } from "../../../spec/schema/report.js";
@@ -12,7 +11,7 @@ import { writeMutantTarget } from "../../mutants/target.js";
 import { loadSuite, type Suite } from "../../suites/index.js";
 import { type LoadedManifest, loadManifest, shortPath } from "../../target/manifest.js";
 import { referenceManifestPath } from "../../target/reference-path.js";
-import { UsageError } from "../errors.js";
+import { folderFor } from "../folder.js";
 import { catchInterrupt } from "../interrupt.js";
 import { colorsFor, inert, print, printError, wrap } from "../output.js";
 import { createProgress } from "../progress.js";
@@ -117,21 +116,10 @@ const mutantOf = (id: string): Mutant => {
   return mutant;
 };
 
-const folderFor = (out: string, name: string): string => {
-  const folder = join(resolve(out), name);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--out ${out}: must be a folder that can be written to (${code})`);
-  }
-  return folder;
-};
-
 const perform = async (show: Show, out: string): Promise<number> => {
   const mutant = mutantOf(bug);
   const reference = loadManifest(referenceManifestPath);
-  const folders = { good: folderFor(out, "demo-good"), bad: folderFor(out, "demo-bad") };
+  const folders = { good: folderFor("--out", join(out, "demo-good")), bad: folderFor("--out", join(out, "demo-bad")) };
   const target = writeMutantTarget(reference.manifest, mutant, join(folders.bad, "target.json"));
   print(
     wrap(

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { ReportError, readReport } from "../../../reports/ndjson.js";
 import { renderAll } from "../../../reports/render/render.js";
 import type { Report } from "../../../spec/schema/report.js";
 import { shortPath } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
+import { folderFor } from "../folder.js";
 import { print } from "../output.js";
 
 const read = (file: string): Report => {
@@ -21,14 +21,7 @@ const read = (file: string): Report => {
 /** Checks a report file and renders it. */
 export const render = (file: string, { out }: { readonly out?: string }): void => {
   const report = read(file);
-  const folder = resolve(out ?? dirname(file));
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new UsageError(
-      `--out ${out}: must be a folder that can be written to (${(error as NodeJS.ErrnoException).code})`,
-    );
-  }
+  const folder = folderFor("--out", out ?? dirname(file));
   const { html, junit, markdown } = renderAll(report, folder);
   print(...[junit, markdown, html].map(shortPath));
 };

@@ -7,6 +7,7 @@ import { loadSuite } from "../../suites/index.js";
 import { loadManifest, requirePrograms, shortPath } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
 import { type FilterOptions, filtersOf } from "../filters.js";
+import { folderFor } from "../folder.js";
 import { catchInterrupt } from "../interrupt.js";
 import { print, printError } from "../output.js";
 import { createProgress } from "../progress.js";
@@ -50,7 +51,7 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
   }
   const used = new Set(cases.flatMap(({ needs }) => needs.roles));
   requirePrograms(target, [...used]);
-  const out = resolve(options.out);
+  const out = folderFor("--out", options.out);
   const stream = options.json === true ? process.stderr : process.stdout;
   const seed = options.seed ?? randomBytes(16).toString("hex");
   const interrupt = catchInterrupt(() => void stream.write(`${partialLine(partialPathOf(out))}\n`));
@@ -69,11 +70,7 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
     bail: options.bail === true,
     shimTimeoutMs: options.shimTimeout,
   };
-  const outcome = await runPlan(plan, progress, interrupt.signal).catch((error: NodeJS.ErrnoException) => {
-    if (error.path?.startsWith(out) === true)
-      throw new UsageError(`--out ${options.out}: must be a folder that can be written to (${error.code})`);
-    throw error;
-  });
+  const outcome = await runPlan(plan, progress, interrupt.signal);
   interrupt.release();
   if ("partial" in outcome) {
     stream.write(`${partialLine(outcome.partial)}\n`);

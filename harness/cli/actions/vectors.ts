@@ -5,6 +5,7 @@ import { verifyVectors } from "../../../vectors/verify.js";
 import { exitCodes } from "../../engine/score.js";
 import { shortPath } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
+import { folderFor } from "../folder.js";
 import { print } from "../output.js";
 
 const write = (dir: string, seed: string): void => {
@@ -22,13 +23,7 @@ export const generate = (): void => write(vectorsDir, canonicalSeed);
 export const fresh = ({ seed, out }: { readonly seed: string; readonly out: string }): void => {
   const dir = resolve(out);
   if (dir === vectorsDir) throw new UsageError(`--out ${out}: must not be the folder of the released vectors`);
-  try {
-    write(dir, seed);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (path?.startsWith(dir) !== true) throw error;
-    throw new UsageError(`--out ${out}: must be a folder that can be written to (${code})`);
-  }
+  write(folderFor("--out", out), seed);
 };
 
 /** Checks a set, and sets the exit code. */

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../process/make-folder.js";
 import { makeSelfSigned } from "./self-signed.js";
 
 /** What a TLS server shows, PEM, and the SHA-256 of the certificate's DER bytes, hex. */
@@ -21,7 +22,7 @@ export const loadCertificate = async (dataDir: string, now: number): Promise<Ser
   const keyPath = join(dataDir, "key.pem");
   if (!existsSync(certPath) || !existsSync(keyPath)) {
     const made = await makeSelfSigned(now);
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     writeFileSync(keyPath, made.key, { mode: 0o600 });
     writeFileSync(certPath, made.cert);
   }
