@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { createReportWriter, partialFile, type ReportWriter, readReport } from "../../reports/ndjson.js";
 import { renderAll } from "../../reports/render/render.js";
 import type { Report, ReportResult } from "../../spec/schema/report.js";
+import type { TargetManifest } from "../../spec/schema/target.js";
 import type { VectorFile } from "../../spec/schema/vector-file.js";
 import type { Case } from "../engine/case.js";
 import { notRun } from "../engine/execute.js";
 import { type HeaderInput, reportHeaderOf } from "../engine/header.js";
 import { openNetworks } from "../engine/networks.js";
 import { followProcessLedger } from "../engine/process-ledger.js";
+import { isSecretVariable, redactResult } from "../engine/redact.js";
 import { rerunCommand } from "../engine/rerun.js";
 import { exitCodes, type Score, scoreRun } from "../engine/score.js";
 import type { RunSettings } from "../engine/settings.js";
@@ -44,6 +46,12 @@ export interface InterruptedRun {
 
 /** Where the results are while a run is under way. */
 export const partialPathOf = (out: string): string => join(out, partialFile);
+
+/** Values that the environment and the manifest hand to the target's processes, and that no report may show. */
+const secretVariables = ({ roles }: TargetManifest): readonly string[] =>
+  [process.env, ...Object.values(roles).map((role) => role?.env ?? {})]
+    .flatMap((variables) => Object.entries(variables))
+    .flatMap(([name, value]) => (value !== undefined && isSecretVariable(name, value) ? [value] : []));
 
 const rendered = ["report.html", "junit.xml", "summary.md"];
 
@@ -113,8 +121,10 @@ export const runPlan = async (
     for (const name of rendered) rmSync(join(plan.out, name), { force: true });
     const writer = createReportWriter(plan.out, reportHeaderOf({ ...plan, startedAt: new Date() }));
     const results: ReportResult[] = [];
-    const onResult = (result: ReportResult): void => {
+    const variables = secretVariables(plan.target.manifest);
+    const onResult = (raw: ReportResult): void => {
       if (signal.aborted) return;
+      const result = redactResult(raw, [...variables, ...(broker?.secrets ?? [])]);
       results.push(result);
       writer.result(result);
       progress.result(result);

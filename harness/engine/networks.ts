@@ -31,6 +31,7 @@ export const networkEnvironment = async (
     certificate,
     reaper,
     signal,
+    secrets: new Set(),
     seed,
   };
 };

@@ -18,6 +18,8 @@ import type { Topology } from "./topology.js";
 /** Lends networks to workers over a local socket; all processes belong to this process. */
 export interface Broker {
   readonly socketPath: string;
+  /** Keys and tokens of every network so far. */
+  readonly secrets: ReadonlySet<string>;
   /** Stops every network. */
   readonly close: () => Promise<void>;
 }
@@ -234,6 +236,7 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
   });
   return {
     socketPath,
+    secrets: environment.secrets,
     close: async () => {
       closing = true;
       server.close();

@@ -23,6 +23,8 @@ export interface NetworkEnvironment {
   readonly reaper: Reaper;
   /** Aborted when the run is interrupted; every process ends at once then. */
   readonly signal: AbortSignal;
+  /** Everything that opens something, for the reports to leave out: networks add their keys and tokens. */
+  readonly secrets: Set<string>;
   /** Seed of the run; keys and block hashes of a network follow from it and the network's number. */
   readonly seed: string;
 }
@@ -105,6 +107,7 @@ export const startNetwork = async (
   const folder = join(environment.reaper.folder, id);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const adminToken = randomBytes(24).toString("hex");
+  environment.secrets.add(adminToken);
   const chainIp = environment.addresses.next();
   const chainManifest = chainOwner(environment, topology);
   const chain = await launch({
@@ -134,6 +137,7 @@ export const startNetwork = async (
     let omqPort = await freePort(ip);
     while (omqPort === httpsPort) omqPort = await freePort(ip);
     const keys = (await admin("add_node", { ip, https_port: httpsPort, omq_port: omqPort })) as NodeKeys;
+    for (const secret of [keys.ed25519_secret, keys.x25519_secret, keys.legacy_secret]) environment.secrets.add(secret);
     const info: NodeInfo = {
       index,
       implementation: implementationOf(topology.mix, index),
