@@ -30,6 +30,8 @@ export interface CaseContext {
   readonly network: () => NetworkHandle;
   /** Adds a line to the transcript. */
   readonly step: (step: Omit<Step, "at">) => void;
+  /** Says how long the target took, where that is less than from begin to end: vectors wait for those before them. */
+  readonly took: (ms: number) => void;
   /** Aborted when the case's deadline passes or the run is interrupted. */
   readonly signal: AbortSignal;
 }

@@ -115,6 +115,7 @@ const runOnNetwork = async (
   item: Case,
   services: Services,
   transcript: Transcript,
+  took: CaseContext["took"],
   interrupted: AbortSignal,
 ): Promise<void> => {
   const topology = item.needs.network;
@@ -130,6 +131,7 @@ const runOnNetwork = async (
       return lease.network;
     },
     step: transcript.add,
+    took,
   };
   const outcome = await runWithin(item, context, interrupted).then(
     () => ({ held: true }) as const,
@@ -151,11 +153,15 @@ const verdictOf = (item: Case, end: CaseEnd): Verdict =>
 export const executeCase = async (item: Case, services: Services, interrupted: AbortSignal): Promise<ReportResult> => {
   const began = performance.now();
   const transcript = createTranscript();
+  let tookMs: number | undefined;
+  const took = (ms: number): void => {
+    tookMs = (tookMs ?? 0) + ms;
+  };
   let verdict: Verdict = "pass";
   let finding: Finding | undefined;
   try {
     await untilInterrupted(requireNeeds(item.needs, services), interrupted);
-    await runOnNetwork(item, services, transcript, interrupted);
+    await runOnNetwork(item, services, transcript, took, interrupted);
     if (transcript.checks() === 0) throw new CaseEnd("harness-error", { message: "the case ended without one check" });
   } catch (error) {
     const end = endOf(error);
@@ -163,7 +169,7 @@ export const executeCase = async (item: Case, services: Services, interrupted: A
     finding = cutFinding(end.finding);
   }
   return resultOf(item, verdict, services.rerun(item.id), {
-    durationMs: Math.round((performance.now() - began) * 100) / 100,
+    durationMs: Math.round((tookMs ?? performance.now() - began) * 100) / 100,
     steps: transcript.finish(verdict),
     ...(finding === undefined ? {} : { finding }),
   });

@@ -92,6 +92,13 @@ describe("a shim that is right", () => {
   });
 });
 
+test("the time of a vector is the shim's, without the wait for those before it in the pipeline", async () => {
+  const { results } = await play("slow-once");
+  const times = [...results.values()].map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
+  expect(times.at(-1)).toBeGreaterThan(500);
+  expect(times[Math.floor(times.length / 2)]).toBeLessThan(250);
+});
+
 describe("a shim that accepts what cannot exist is disqualified as a whole", () => {
   test.each(["echoes-everything", "accepts-canaries"])("%s", async (fixture) => {
     const played = await play(fixture);

@@ -98,6 +98,7 @@ const playVector = async (
     const during = index === 0 ? "" : `, when the accepted sibling ${item.id} was played after it`;
     if (answer === undefined) throw new Error(`the shim client gave no answer to vector ${index + 1} of ${test.id}`);
     if (answer.kind === "fault") throw endOfFault(answer, during);
+    context.took(answer.tookMs ?? 0);
     if (index === 0) judge(answer, item, family, context.step);
     else judgeSibling(answer, item, family, context.step, calls[index]!.input);
   }

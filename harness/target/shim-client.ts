@@ -1,5 +1,5 @@
 import type { HelloResult } from "../../spec/schema/shim.js";
-import type { JsonObject, Reply } from "./shim-message.js";
+import type { JsonObject, Reply, Timed } from "./shim-message.js";
 import type { FaultKind } from "./shim-session.js";
 
 /** One vector to play. */
@@ -19,7 +19,7 @@ export interface Fault {
 }
 
 /** What came of one vector. */
-export type Answer = Exclude<Reply, { kind: "malformed" }> | Fault;
+export type Answer = (Exclude<Reply, { kind: "malformed" }> & Partial<Timed>) | Fault;
 
 /** A fault that no single vector explains. */
 export interface Incident {

@@ -11,6 +11,11 @@ export type Reply =
   | { readonly kind: "unsupported"; readonly reason: string; readonly extra: readonly string[] }
   | { readonly kind: "malformed"; readonly problem: string };
 
+/** How long the shim had for an answer, milliseconds: since it was asked, or since its answer before, if that is less. */
+export interface Timed {
+  readonly tookMs: number;
+}
+
 /** A line of a shim, taken apart. Without an id it belongs to no request. */
 export type ParsedLine =
   | { readonly id: number | string; readonly reply: Reply }

@@ -1,7 +1,7 @@
 import { type HelloResult, helloResult, shimProtocol } from "../../spec/schema/shim.js";
 import { describeIssues } from "./issues.js";
 import type { FilledCommand } from "./manifest.js";
-import { type JsonObject, parseShimLine, type Reply } from "./shim-message.js";
+import { type JsonObject, parseShimLine, type Reply, type Timed } from "./shim-message.js";
 import { type ProcessWatch, spawnShim } from "./shim-process.js";
 
 /** How a shim failed as a program: it ended, fell silent, or broke the protocol. */
@@ -29,7 +29,7 @@ export interface SessionOptions {
 /** One process of a shim. */
 export interface ShimSession {
   /** Writes without waiting; rejects with a {@link SessionFault}. The deadline counts from the last answer to anything. */
-  readonly request: (method: string, params: JsonObject | undefined, timeoutMs: number) => Promise<Reply>;
+  readonly request: (method: string, params: JsonObject | undefined, timeoutMs: number) => Promise<Reply & Timed>;
   readonly fault: () => SessionFault | undefined;
   /** The fault, when it came while nothing was asked, and no request has been rejected with it since. */
   readonly silentFault: () => SessionFault | undefined;
@@ -44,7 +44,8 @@ export interface ShimSession {
 
 interface Pending {
   readonly timeoutMs: number;
-  readonly resolve: (reply: Reply) => void;
+  readonly askedAt: number;
+  readonly resolve: (reply: Reply & Timed) => void;
   readonly reject: (fault: SessionFault) => void;
 }
 
@@ -88,8 +89,10 @@ export const startSession = ({ command, env, processes }: SessionOptions): ShimS
       return;
     }
     pending.delete(parsed.id as number);
-    progressAt = performance.now();
-    waiter.resolve(parsed.reply);
+    const now = performance.now();
+    const tookMs = now - Math.max(waiter.askedAt, progressAt);
+    progressAt = now;
+    waiter.resolve({ ...parsed.reply, tookMs });
   };
 
   const shim = spawnShim(command, env, processes, {
@@ -133,7 +136,7 @@ export const startSession = ({ command, env, processes }: SessionOptions): ShimS
       if (pending.size === 0) progressAt = performance.now();
       if (outbox.push(`${JSON.stringify({ id, method, params })}\n`) === 1) queueMicrotask(send);
       return new Promise((resolve, reject) => {
-        pending.set(id, { timeoutMs, resolve, reject });
+        pending.set(id, { timeoutMs, askedAt: performance.now(), resolve, reject });
         if (timeoutMs < armedFor) arm(timeoutMs);
       });
     },

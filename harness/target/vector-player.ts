@@ -1,6 +1,6 @@
 import type { FaultMemory } from "./fault-memory.js";
 import type { Answer, Fault, PlayOptions, ShimCall } from "./shim-client.js";
-import type { Reply } from "./shim-message.js";
+import type { Reply, Timed } from "./shim-message.js";
 import { SessionFault, type ShimSession } from "./shim-session.js";
 
 /** Vectors that are played in one process, in order, and their answers so far. */
@@ -35,7 +35,7 @@ export interface VectorPlayer {
   readonly busy: () => boolean;
 }
 
-const toAnswer = (reply: Reply): Answer =>
+const toAnswer = (reply: Reply & Timed): Answer =>
   reply.kind === "malformed" ? { kind: "fault", fault: "protocol", message: `wrote ${reply.problem}` } : reply;
 
 const toFault = (error: unknown): Fault => {

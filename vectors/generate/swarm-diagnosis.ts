@@ -36,8 +36,11 @@ const firstDifference = (a: readonly StepResult[], b: readonly StepResult[]): nu
   return undefined;
 };
 
-/** Runs of one step that are tried in search of an order of equal sizes. */
-const searchBudget = 1500;
+/**
+ * How much is tried, in either way, in search of an order of equal sizes that explains a step: a run of it costs as much as
+ * there are nodes. The first step that stays unexplained ends the search, so a wrong trace costs a fraction of a second.
+ */
+const searchBudget = 3_000;
 
 /** One place where equal sizes left a choice: the option taken, of how many. */
 interface Choice {
@@ -93,7 +96,7 @@ const explainByTies = (input: TraceInput, start: Swarms, step: TraceStep, answer
   for (const [node, id] of answer.moves) homes.set(node, id);
   for (const trusting of [true, false]) {
     let script: number[] | undefined = [];
-    for (let tries = 0; script !== undefined && tries < searchBudget; tries++) {
+    for (let spent = 0; script !== undefined && spent < searchBudget; spent += input.nodes.length) {
       const choices: Choice[] = [];
       const order = guidedOrder(homes, script, choices, trusting);
       const after = refusalOf(() => playStep(input, start, step, order));
