@@ -178,11 +178,26 @@ describe("a network", () => {
   });
 
   test("in which a node died unasked makes the verdict crash although the checks held", async () => {
-    const { acquire } = lending([{ name: "net-0 node 1", log: "panic" }]);
+    const { acquire } = lending([
+      { name: "net-0 node 2", blame: "harness", log: "" },
+      { name: "net-0 node 1", blame: "target", log: "panic" },
+    ]);
     const result = await run(async (context) => check(context), { needs }, { acquire });
     expect(result).toMatchObject({
       verdict: "crash",
       finding: { message: expect.stringMatching(/net-0 node 1/), actual: { log: "panic" } },
+    });
+  });
+
+  test("in which only a process of ours died is our own fault, whatever the case says", async () => {
+    const { acquire } = lending([{ name: "net-0 node 2", blame: "harness", log: "out of memory" }]);
+    const result = await run(() => Promise.reject(failed("no answer")), { needs }, { acquire });
+    expect(result).toMatchObject({
+      verdict: "harness-error",
+      finding: {
+        message: expect.stringMatching(/^net-0 node 2 ended during the case/),
+        actual: { log: "out of memory" },
+      },
     });
   });
 

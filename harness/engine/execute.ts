@@ -138,11 +138,12 @@ const runOnNetwork = async (
     (error: unknown) => ({ held: false, error }) as const,
   );
   // A process that died explains whatever else went wrong.
-  const [casualty] = (await lease?.release()) ?? [];
-  if (casualty !== undefined)
-    throw crashed(`${casualty.name} ended during the case, which did not ask for it`, {
-      actual: { log: casualty.log },
-    });
+  const casualties = (await lease?.release()) ?? [];
+  const casualty = casualties.find(({ blame }) => blame === "target") ?? casualties[0];
+  if (casualty !== undefined) {
+    const { name, log, blame } = casualty;
+    throw endOf(new ProcessFailure(blame, `${name} ended during the case, which did not ask for it`, log));
+  }
   if (!outcome.held) throw outcome.error;
 };
 

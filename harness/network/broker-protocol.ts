@@ -72,8 +72,9 @@ export interface LeaseGrant {
   readonly adminToken: string;
 }
 
-/** A process of a network that ended during a lease although no case asked for it. */
+/** A process that ended during a lease although no case asked for it, and whose fault that may be called. */
 export interface Casualty {
   readonly name: string;
+  readonly blame: "target" | "harness";
   readonly log: string;
 }

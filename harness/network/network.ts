@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LongRunning, TargetManifest } from "../../spec/schema/target.js";
+import type { Casualty } from "./broker-protocol.js";
 import { type AddressPool, freePort } from "./addresses.js";
 import { type Certificate, placeCertificate } from "./certificate.js";
 import { type ChainAdmin, createChainAdmin } from "./chain-admin.js";
@@ -49,7 +50,7 @@ export interface Network {
   readonly nodeLog: (index: number) => string;
   readonly connections: () => readonly ConnectRecord[];
   /** Processes that ended although nobody asked for it: their names and last words. */
-  readonly casualties: () => readonly { readonly name: string; readonly log: string }[];
+  readonly casualties: () => readonly Casualty[];
   readonly close: () => Promise<void>;
 }
 
@@ -127,7 +128,13 @@ export const startNetwork = async (
   const adminUrl = String(chain.ready.admin);
   const admin = createChainAdmin(adminUrl, adminToken);
   const places: Place[] = [];
-  const casualties: { name: string; log: string }[] = [];
+  const casualties: Casualty[] = [];
+  const blameOf = (manifest: TargetManifest): Casualty["blame"] =>
+    manifest === environment.target ? "target" : "harness";
+  let closing = false;
+  void chain.ended.then(() => {
+    if (!closing) casualties.push({ name: chain.name, log: chain.log(), blame: blameOf(chainManifest) });
+  });
   const wiretap: Wiretap | undefined = topology.wiretap === true ? createWiretap() : undefined;
 
   const reserve = async (): Promise<Place> => {
@@ -182,10 +189,11 @@ export const startNetwork = async (
     const name = `${id} node ${place.info.index} (${manifest.name})`;
     const dataDir = join(folder, `node-${place.info.index}`);
     placeCertificate(dataDir, environment.certificate);
+    const blame = place.info.implementation === "target" ? "target" : "harness";
     place.expectedEnd = false;
     const running = await launch({
       name,
-      blame: place.info.implementation === "target" ? "target" : "harness",
+      blame,
       role: roleOf(manifest, "node"),
       placeholders: {
         ...environment.placeholdersOf(manifest),
@@ -205,7 +213,7 @@ export const startNetwork = async (
     });
     place.process = running;
     void running.ended.then(() => {
-      if (!place.expectedEnd) casualties.push({ name, log: running.log() });
+      if (!place.expectedEnd) casualties.push({ name, log: running.log(), blame });
     });
   };
 
@@ -216,6 +224,7 @@ export const startNetwork = async (
   };
 
   const close = async (): Promise<void> => {
+    closing = true;
     for (const place of places) place.expectedEnd = true;
     await Promise.all(places.map((place) => place.process?.stop()));
     await wiretap?.close();

@@ -3,10 +3,11 @@ import { BtError, type BtValue } from "./bt-value.js";
 import { utf8AsLatin1 } from "./bytes.js";
 
 /**
- * Walks a dict once, keys ascending, as deployed code does. Asking for a key skips (and checks) the smaller ones and
- * stops at the first that is not smaller: on an unsorted dict a key that is present can thus be reported absent, and a
- * key that was passed cannot be asked for again. What lies behind the last key asked for is looked at by `finish` only.
- * Keys are given as text and compared by their UTF-8 bytes. Every method throws BtError.
+ * One pass over a dict from its first byte to its last, which is how deployed nodes read messages. `get` moves on past
+ * entries with a lesser key, whose values must be well formed all the same, and gives up at a greater one without taking
+ * it. There is no way back, so callers ask in the order in which entries are sorted; a dict that is out of order hides some
+ * of what it holds. Entries after the last one asked for are checked by `finish`, if at all. Keys are text, and count by
+ * their UTF-8 bytes. Every method throws BtError.
  */
 export class BtDictReader {
   private readonly cursor: BtCursor;

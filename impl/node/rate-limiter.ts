@@ -23,8 +23,8 @@ const maxAddresses = 10_000;
 const purgePause = 1_000;
 
 /**
- * Makes a limiter: 600 requests at once, then one every 3.3 ms. Each grant restarts the period, so fractions are lost;
- * up to 10,000 addresses are remembered.
+ * Makes a limiter that lets an address ask {@link capacity} times in a burst and about 300 times a second for good. What
+ * has built up of the next token is forgotten with each grant, and no more than {@link maxAddresses} are kept apart.
  */
 export const createRateLimiter = (clock: Clock): RateLimiter => {
   const buckets = new Map<string, Bucket>();

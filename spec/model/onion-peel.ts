@@ -36,7 +36,7 @@ const flagField = (metadata: Metadata, field: string, fallback: boolean): boolea
   return value;
 };
 
-/** Stored in 16 bits: larger numbers wrap. 443 when absent, also for http. */
+/** Deployed nodes keep the low 16 bits of whatever number stands there; a server without a port is asked at 443. */
 const portField = (metadata: Metadata): number => {
   const value = metadata.has("port") ? metadata.get("port") : 443;
   if (typeof value !== "number") throw new Refusal(errorClass, `port: ${JSON.stringify(value)} is not a number`);
@@ -48,8 +48,9 @@ export const isTargetAllowed = (target: string): boolean =>
   /^\/(?:loki|oxen)\//.test(target) && target.endsWith("/lsrpc") && !target.includes("?");
 
 /**
- * Reads the plaintext of a layer. A `headers` key means "for me"; else a `host` key names a server; else the next node
- * is named. A server is sent the whole plaintext. @throws Refusal `malformed-layer`
+ * Reads what a layer held and tells by its metadata whose turn is next: that of this node when there are `headers`, that
+ * of a server when there is a `host`, and otherwise that of another node. What goes to a server is the plaintext as it
+ * came, metadata included. @throws Refusal `malformed-layer`
  */
 export const readLayer = (plaintext: Uint8Array): OpenedLayer => {
   const { content, metadata } = splitBlob(plaintext, errorClass);

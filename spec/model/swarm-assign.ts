@@ -2,11 +2,11 @@ import { createMt19937, drawBelow } from "./mt19937.js";
 import { Refusal } from "./refusal.js";
 import { libstdcxxOrder, type SizeOrder, stableOrder } from "./size-sort.js";
 
-/** A swarm with fewer members is starving; members above this count are excess. */
+/** The size that a swarm must not fall below, and up to which its members are nobody else's to take. */
 export const minimumSize = 5;
-/** Spare members that every existing swarm keeps before a new one is made. */
+/** How far above the minimum all swarms must be, taken together, before there are nodes for one more. */
 const spareMargin = 2;
-/** Members of a newly made swarm. */
+/** The size at which a swarm begins. */
 const newSwarmSize = minimumSize + spareMargin;
 /** Id that means "in no swarm". */
 export const unassignedId = (1n << 64n) - 1n;

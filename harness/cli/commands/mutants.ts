@@ -3,8 +3,9 @@ import type { MutantsOptions } from "../actions/mutants.js";
 import { wholeNumber } from "../options.js";
 
 const help = `
-The suite is tested by programs that are wrong on purpose: each mutant is the reference with one known bug, and a case of
-the requirement it breaks has to notice. The cases concerned must first pass on the reference as it is.
+Does the suite notice bugs? A mutant is the reference with one line changed for the worse, and it is killed when a case of
+the requirement that the line served comes out red. Those cases are played on the unchanged reference first, where all of
+them have to be green.
 
 Exit codes: 0 all killed, 1 one survived or the reference itself failed, 2 usage, 3 a mutant does not start,
 4 no such mutant, 130 interrupted.
@@ -21,7 +22,7 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 export const registerMutants = (program: Command): void => {
   program
     .command("mutants")
-    .description("hunt references that are wrong on purpose, and print which case killed which")
+    .description("plant known bugs in the reference one at a time, and print which case found each")
     .addOption(new Option("--only <id>", "this mutant; may be given again").argParser(collect))
     .addOption(new Option("--chapter <code>", "mutants of a chapter, such as SWM").argParser(collect))
     .addOption(new Option("--jobs <n>", "mutants hunted at a time").argParser(wholeNumber(1)).default(2))

