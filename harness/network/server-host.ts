@@ -73,10 +73,12 @@ export const createServerHost = (environment: NetworkEnvironment): ServerHost =>
     const dataDir = join(network.folder, `${role}-${ip}`);
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dataDir, "key_x25519"), secret, { mode: 0o600 });
+    for (const bytes of [secret, adminSecret]) environment.secrets.add(Buffer.from(bytes).toString("hex"));
     const name = `${network.id} ${role} (${manifest.name})`;
+    const blame = manifest === environment.target ? "target" : "harness";
     const process = await launch({
       name,
-      blame: manifest === environment.target ? "target" : "harness",
+      blame,
       role: description,
       placeholders: {
         ...environment.placeholdersOf(manifest),
@@ -92,7 +94,7 @@ export const createServerHost = (environment: NetworkEnvironment): ServerHost =>
     });
     const beside = besideOf(network);
     void process.ended.then(() => {
-      if (!beside.closing) beside.casualties.push({ name, log: process.log() });
+      if (!beside.closing) beside.casualties.push({ name, log: process.log(), blame });
     });
     const info: ServerInfo = {
       role,
