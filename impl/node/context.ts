@@ -3,6 +3,7 @@ import type { NodeStore } from "../storage/replica.js";
 import type { Activity } from "./activity.js";
 import type { Subscriptions } from "./monitor/subscriptions.js";
 import type { AskDaemon, Clock, Log, Random, Transport } from "./ports.js";
+import type { Stats } from "./stats.js";
 import type { BlockHashes } from "./storage-test/block-hashes.js";
 import type { SwarmSync } from "./sync/swarm-sync.js";
 import type { ChainView, ServiceNode, Swarm } from "./view/chain-view.js";
@@ -39,6 +40,7 @@ export interface NodeContext {
   readonly testnet: boolean;
   readonly subscriptions: Subscriptions;
   readonly activity: Activity;
+  readonly stats: Stats;
   readonly blockHashes: BlockHashes;
   readonly sync: SwarmSync;
   /** Stamp that another member gave the write at hand; undefined for writes that this node accepts itself. */

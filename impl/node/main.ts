@@ -6,7 +6,9 @@ import { type RunningProcess, runProcess, UsageError } from "../process/run-proc
 import { openSqliteStore } from "../storage/sqlite-store.js";
 import { loadCertificate } from "../transport/https/certificate.js";
 import { openHttpServer } from "../transport/https/server.js";
+import { parseKey } from "../transport/omq/key-text.js";
 import { createOmq } from "../transport/omq/omq.js";
+import type { AuthLevel } from "../transport/omq/types.js";
 import { clientTeller } from "./adapters/client-teller.js";
 import { connectDaemon, fetchKeys } from "./adapters/daemon.js";
 import { realClock, realLog, realRandom } from "./adapters/real-ports.js";
@@ -29,6 +31,7 @@ interface Options {
   readonly omqPort: string;
   readonly testnet?: true;
   readonly profile: TestProfileName;
+  readonly statsAccessKey: readonly string[];
   /** False with `--no-rate-limit`. */
   readonly rateLimit: boolean;
 }
@@ -39,6 +42,13 @@ const portOf = (value: string, flag: string): number => {
   const port = Number(value);
   if (/^\d{1,5}$/.test(value) && port >= 1 && port <= 65_535) return port;
   throw new UsageError(`${flag}: ${value} is not a port; expected 1 to 65535`);
+};
+
+const accessKeyOf = (text: string): string => {
+  const key = parseKey(text);
+  if (key === undefined)
+    throw new UsageError(`--stats-access-key: ${text} is not a key; expected 32 bytes in hex, base32z or base64`);
+  return key.toString("hex");
 };
 
 /** Time that requests under way have to finish when the process ends, ms. */
@@ -59,6 +69,7 @@ const openLimiters = (running: RunningProcess): { readonly https: RateLimiter; r
 const main = async (options: Options, running: RunningProcess): Promise<void> => {
   const httpsPort = portOf(options.httpsPort, "--https-port");
   const omqPort = portOf(options.omqPort, "--omq-port");
+  const accessKeys = new Set(options.statsAccessKey.map(accessKeyOf));
   const log = realLog(running.log);
   try {
     makeFolder(options.dataDir);
@@ -135,7 +146,8 @@ const main = async (options: Options, running: RunningProcess): Promise<void> =>
   link.start();
   await listed;
 
-  await omq.listenCurve(`tcp://${options.bindIp}:${omqPort}`);
+  const levelOf = (pubkey: Buffer): AuthLevel => (accessKeys.has(pubkey.toString("hex")) ? "admin" : "none");
+  await omq.listenCurve(`tcp://${options.bindIp}:${omqPort}`, levelOf);
   const https = await openHttpServer({
     ip: options.bindIp,
     port: httpsPort,
@@ -178,6 +190,7 @@ await runProcess<Options>({
           .choices(Object.keys(testProfiles))
           .default("main"),
       )
+      .option("--stats-access-key <key...>", "X25519 keys that may ask for statistics over OMQ", [])
       .option("--no-rate-limit", "let every address ask as often as it likes"),
   main,
 });

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from "vitest";
+import { statsReport } from "./stats-report.js";
 import { groupAccount } from "./testing/accounts.js";
 import { callOmq } from "./testing/caller.js";
 import { createLocalSwarm, type LocalSwarm } from "./testing/local-swarm.js";
@@ -65,4 +66,39 @@ it("requests under way are counted until they are done, also when they fail", as
   await expect(failing).rejects.toThrow("failed");
   await idle;
   expect(activity.count()).toBe(0);
+});
+
+it("statistics show how messages are spread, and what was asked", async () => {
+  swarm = createLocalSwarm({ nodes: 1 });
+  const { context } = swarm.nodes[0]!.node;
+  expect(JSON.parse(statsReport(context))).toMatchObject({ accounts: 0, total_stored: 0, namespace_messages: {} });
+  for (const [count, name] of [1, 2, 3, 4, 10].map((size) => [size, `holder ${size}`] as const))
+    for (let number = 0; number < count; number++) {
+      const data = Buffer.from(`${number}`).toString("base64");
+      const { id } = groupAccount(name);
+      const params = {
+        pubkey: id,
+        namespace: number % 2 === 0 ? 0 : -10,
+        timestamp: swarm.clock.now(),
+        ttl: 60_000,
+        data,
+      };
+      await callOmq(swarm, 0, "store", params);
+    }
+  await callOmq(swarm, 0, "retrieve", { pubkey: account.id, namespace: -10 });
+  expect(JSON.parse(statsReport(context))).toMatchObject({
+    height: swarm.view().height,
+    total_store_requests: 20,
+    recent_store_requests: 20,
+    total_retrieve_requests: 1,
+    total_onion_requests: 0,
+    accounts: 5,
+    total_stored: 20,
+    account_msg_mean: 4,
+    account_msg_count_min: 1,
+    account_msg_count_median: 3,
+    account_msg_count_95th: 10,
+    account_msg_count_max: 10,
+    namespace_messages: { "0": 11, "-10": 9 },
+  });
 });

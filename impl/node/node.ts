@@ -3,6 +3,7 @@ import type { NodeContext, NodeKeys, Standing } from "./context.js";
 import { createSubscriptions } from "./monitor/subscriptions.js";
 import type { TellClient } from "./ports.js";
 import { standingIn } from "./standing.js";
+import { createStats } from "./stats.js";
 import { createBlockHashes } from "./storage-test/block-hashes.js";
 import { createSwarmSync, type SwarmSync } from "./sync/swarm-sync.js";
 import type { ChainView } from "./view/chain-view.js";
@@ -66,6 +67,7 @@ export const createNode = ({ tellClient, ...parts }: NodeParts): StorageNode => 
     subscriptions,
     blockHashes,
     activity: createActivity(),
+    stats: createStats(clock),
     standing: () => standing,
     notReady,
   };

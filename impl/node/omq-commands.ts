@@ -5,6 +5,7 @@ import { answerClient, answerMember } from "./omq-requests.js";
 import { handleRelayedOnion } from "./onion/relay.js";
 import { isIpv4, type RateLimiter } from "./rate-limiter.js";
 import { endpoints } from "./rpc/endpoints.js";
+import { statsReport } from "./stats-report.js";
 import { createStorageTests } from "./storage-test/answer.js";
 import { receivePush } from "./sync/receive.js";
 
@@ -76,6 +77,9 @@ export const registerCommands = (omq: Omq, node: NodeContext, surroundings: OmqS
     counted((parts) => handleRelayedOnion(node, parts)),
   );
   omq.request("sn", "storage_test", (parts, peer) => answerTest(parts, peer.pubkey));
+
+  omq.category("service", { auth: "admin" });
+  omq.request("service", "get_stats", () => [statsReport(node)]);
 
   omq.category("notify", { auth: "admin" });
   omq.request("notify", "block", () => {

@@ -28,13 +28,16 @@ let nodes: readonly NodeInfo[];
 let https: HttpsClient;
 const callers: OmqCaller[] = [];
 const ended = new AbortController();
+/** Whom the nodes give their statistics. */
+const operator = pairOf(randomBytes(32));
 
 beforeAll(async () => {
   reaper = startReaper();
   const loaded = loadManifest(referenceManifestPath);
   const environment = await networkEnvironment(loaded, reaper, "wire");
   const { node } = environment.reference.roles;
-  const args = [...(node?.args ?? []), "--profile", "fast", "--log-level", "debug"];
+  const access = ["--stats-access-key", operator.publicKey.toString("hex")];
+  const args = [...(node?.args ?? []), ...access, "--profile", "fast", "--log-level", "debug"];
   const roles = { ...environment.reference.roles, node: { ...node!, args } };
   const reference = { ...environment.reference, roles };
   const changed = { ...environment, reference, placeholdersOf: () => loaded.placeholders };
@@ -298,4 +301,22 @@ it("a node that is asked to end finishes what it began", async () => {
   const outcomes = await Promise.all(asked);
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set([200]));
   await until(() => /"msg":"closing"/.test(network.nodeLog(last)), "the node began to close");
+});
+
+it("statistics are given to the keys that the node was started with, and to nobody else", async () => {
+  const caller = await openOmqCaller({ server: nodes[0]!, keys: operator, signal: ended.signal });
+  const before = await caller.ask("service.get_stats", []);
+  if (before.kind === "error") throw new Error(before.word);
+  const stats = JSON.parse(before.parts[0]!.toString()) as Record<string, unknown>;
+  expect(before.parts).toHaveLength(1);
+  expect(stats).toMatchObject({ version: "2.8.0", total_proxy_requests: 0, peers: {}, namespace_messages: {} });
+  for (const name of [
+    "total_store_requests",
+    "recent_retrieve_requests",
+    "accounts",
+    "db_used",
+    "account_msg_count_max",
+  ])
+    expect(stats[name]).toBeGreaterThan(0);
+  await expect(partsOf(0, "service.get_stats")).rejects.toThrow("FORBIDDEN");
 });

@@ -142,8 +142,8 @@ export const createMemoryStore = (): MemoryStore => {
       return 0;
     },
     figures: () => ({
-      accounts: new Set([...messages.values()].map(({ account }) => account.toString("latin1"))).size,
       messages: messages.size,
+      accountSizes: [],
       namespaces: new Map(),
       usedBytes: 0,
       fileBytes: 0,

@@ -247,7 +247,7 @@ describe("the file", () => {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
     expect(store.retrieve({ account, namespace: 0, maxSize: 1e9 }).messages).toHaveLength(stored + 1);
-    expect(store.figures()).toMatchObject({ messages: stored + 1, accounts: 1, maxBytes: 397_312 });
+    expect(store.figures()).toMatchObject({ messages: stored + 1, accountSizes: [stored + 1], maxBytes: 397_312 });
   });
 
   it("holds what was acknowledged when it is opened again", async () => {

@@ -46,7 +46,10 @@ const figuresOf = (db: Database.Database): StoreFigures => {
   const perNamespace = db.prepare("SELECT namespace, count(*) FROM messages GROUP BY namespace").raw().all();
   const namespaces = new Map(perNamespace as [number, number][]);
   return {
-    accounts: db.prepare("SELECT count(DISTINCT account) FROM messages").pluck().get() as number,
+    accountSizes: db
+      .prepare("SELECT count(*) AS size FROM messages GROUP BY account ORDER BY size")
+      .pluck()
+      .all() as number[],
     messages: [...namespaces.values()].reduce((sum, count) => sum + count, 0),
     namespaces,
     usedBytes: (size("page_count") - size("freelist_count")) * pageSize,

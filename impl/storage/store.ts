@@ -65,8 +65,9 @@ export interface ExpiryOutcome {
 
 /** Sizes of a store, for statistics. */
 export interface StoreFigures {
-  readonly accounts: number;
   readonly messages: number;
+  /** Messages of each account that has any, ascending. */
+  readonly accountSizes: readonly number[];
   /** Messages by namespace. */
   readonly namespaces: ReadonlyMap<number, number>;
   /** Bytes in use, of the file, and at most. */

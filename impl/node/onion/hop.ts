@@ -96,6 +96,7 @@ const relayToServer = async (
 ): Promise<HopReply> => {
   if (!isTargetAllowed(layer.target) || !isProtocolAllowed(layer.protocol))
     return sealedError(node, frame, key, "Invalid url");
+  node.stats.count("proxy");
   try {
     const { status, body, headers } = await node.transport.post(serverUrl(layer), layer.payload, serverTimeout);
     return { status, body, headers: passableHeaders(headers) };
@@ -130,6 +131,7 @@ const readOpened = (plaintext: Buffer): PeeledLayer | undefined => {
 export const handleLayer = async (node: NodeContext, frame: Frame): Promise<HopReply> => {
   const opened = openLayer(node, frame);
   if (opened === undefined) return { status: 400, body: "Invalid ciphertext" };
+  node.stats.count("onion");
   const layer = readOpened(opened.plaintext);
   if (layer === undefined) return sealedError(node, frame, opened.key, "Invalid json");
   switch (layer.kind) {

@@ -109,6 +109,7 @@ const select = (node: NodeContext, query: RetrieveQuery): RetrieveResult => {
 
 const run = (node: NodeContext, request: RetrieveRequest): Reply => {
   check(node, request);
+  node.stats.count("retrieve");
   const { messages, more } = select(node, request.query);
   return {
     status: 200,

@@ -125,6 +125,7 @@ const run = async (node: NodeContext, request: StoreRequest, origin: Origin): Pr
     check: isEntry,
   };
   if (origin === "member") return answerMember(node, work);
+  node.stats.count("store");
   const { swarm, own, ownKey } = await replicate(node, work);
   const at = stamp(node);
   const stored = own.failed === undefined ? { hash: message.hash } : {};
