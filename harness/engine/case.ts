@@ -2,11 +2,12 @@ import type { Importance } from "../../spec/schema/primitives.js";
 import type { Step } from "../../spec/schema/report.js";
 import type { NetworkHandle, Topology } from "../network/topology.js";
 import type { ShimClient } from "../target/shim-client.js";
+import type { SimulationClient } from "../target/simulation-client.js";
 import type { Conversation } from "./conversation.js";
 
 /** What a case needs to run. A case that needs a role the target lacks is unsupported, never green. */
 export interface Needs {
-  readonly roles: readonly ("shim" | "node" | "client" | "chain" | "fileServer" | "groupServer")[];
+  readonly roles: readonly ("shim" | "node" | "client" | "chain" | "fileServer" | "groupServer" | "simulation")[];
   /** Shim families; a case whose family the shim does not list is unsupported. */
   readonly families?: readonly string[];
   /** Optional features the target must declare, in its manifest or in its hello. */
@@ -28,6 +29,8 @@ export interface CaseContext {
   readonly converse: (talk: (shim: Conversation) => Promise<void>) => Promise<void>;
   /** The network of `needs.network`, acquired before `run`. */
   readonly network: () => NetworkHandle;
+  /** Starts a simulation of the target's nodes; it ends with the case. */
+  readonly simulate: () => Promise<SimulationClient>;
   /** Adds a line to the transcript. */
   readonly step: (step: Omit<Step, "at">) => void;
   /** Says how long the target took, where that is less than from begin to end: vectors wait for those before them. */

@@ -23,6 +23,7 @@ const services = (more: Partial<Services> = {}): Services => ({
   roles: ["shim"],
   capabilities: [],
   shim: () => Promise.resolve({ hello } as unknown as ShimClient),
+  simulate: () => Promise.reject(new Error("no simulation here")),
   converse: () => Promise.reject(new Error("not here")),
   acquire: () => Promise.reject(new Error("not here")),
   rerun: (id) => `again ${id}`,

@@ -5,6 +5,7 @@ import { ProcessFailure } from "../network/failure.js";
 import type { Topology } from "../network/topology.js";
 import { isMandatory } from "../target/families.js";
 import { type ShimClient, ShimUnusable } from "../target/shim-client.js";
+import type { SimulationClient } from "../target/simulation-client.js";
 import type { Case, CaseContext, Needs } from "./case.js";
 import type { ConversationHost } from "./conversation.js";
 import { blocked, CaseEnd, crashed, type Finding, failed, hung, unsupported } from "./outcome.js";
@@ -19,6 +20,7 @@ export interface Services {
   readonly capabilities: readonly string[];
   readonly shim: () => Promise<ShimClient>;
   readonly converse: ConversationHost["hold"];
+  readonly simulate: () => Promise<SimulationClient>;
   readonly acquire: (topology: Topology) => Promise<Lease>;
   /** The command that repeats one case. */
   readonly rerun: (caseId: string) => string;
@@ -121,6 +123,7 @@ const runOnNetwork = async (
   const topology = item.needs.network;
   interrupted.throwIfAborted();
   const lease = topology === undefined ? undefined : await acquireWithin(services, topology, interrupted);
+  const simulations: SimulationClient[] = [];
   const context: Omit<CaseContext, "signal"> = {
     seed: caseSeed(services.seed, item.id),
     profile: services.profile,
@@ -130,6 +133,11 @@ const runOnNetwork = async (
       if (lease === undefined) throw new Error(`case ${item.id}: needs.network is absent, but the case asks for it`);
       return lease.network;
     },
+    simulate: async () => {
+      const simulation = await services.simulate();
+      simulations.push(simulation);
+      return simulation;
+    },
     step: transcript.add,
     took,
   };
@@ -137,6 +145,7 @@ const runOnNetwork = async (
     () => ({ held: true }) as const,
     (error: unknown) => ({ held: false, error }) as const,
   );
+  for (const simulation of simulations) simulation.close();
   // A process that died explains whatever else went wrong.
   const casualties = (await lease?.release()) ?? [];
   const casualty = casualties.find(({ blame }) => blame === "target") ?? casualties[0];

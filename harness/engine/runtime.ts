@@ -1,9 +1,10 @@
 import type { ReportResult } from "../../spec/schema/report.js";
 import { type BrokerClient, connectBroker } from "../network/broker-client.js";
 import { connectShim } from "../target/connect-shim.js";
-import { loadManifest, shimCommand } from "../target/manifest.js";
+import { loadManifest, streamCommand } from "../target/manifest.js";
 import type { ShimClient } from "../target/shim-client.js";
 import { spawnShim } from "../target/shim-process.js";
+import { startSimulation } from "../target/simulation-client.js";
 import { closeOpenSockets } from "../wire/open-sockets.js";
 import type { Case } from "./case.js";
 import { createConversationHost } from "./conversation.js";
@@ -57,7 +58,7 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
   const command = () => {
     const role = manifest.roles.shim;
     if (role === undefined) throw unsupported("the target has no role shim");
-    return shimCommand(loaded, role);
+    return streamCommand(loaded, "shim", role);
   };
 
   const startShim = async (): Promise<ShimClient> =>
@@ -84,6 +85,11 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
     capabilities: manifest.capabilities,
     shim: theShim,
     converse: conversations.hold,
+    simulate: async () => {
+      const role = manifest.roles.simulation;
+      if (role === undefined) throw unsupported("the target has no role simulation");
+      return startSimulation(streamCommand(loaded, "simulation", role), settings.env, processes);
+    },
     acquire: async (topology) => {
       if (settings.brokerSocket === undefined) throw new Error("this run was started without a broker of networks");
       broker ??= connectBroker(settings.brokerSocket);

@@ -124,19 +124,19 @@ export const requirePrograms = (loaded: LoadedManifest, names: readonly RoleName
 };
 
 /**
- * The shim command of a manifest, ready to launch.
+ * The command of a role that talks on its standard streams, ready to launch.
  * @throws ManifestError when the program cannot be found
  */
-export const shimCommand = (loaded: LoadedManifest, role: Command): FilledCommand => {
+export const streamCommand = (loaded: LoadedManifest, name: "shim" | "simulation", role: Command): FilledCommand => {
   const fill = (text: string, field: string): string =>
-    fillPlaceholders(text, loaded.placeholders, `roles.shim.${field}`);
+    fillPlaceholders(text, loaded.placeholders, `roles.${name}.${field}`);
   const filled: FilledCommand = {
     command: fill(role.command, "command"),
     args: role.args.map((text, index) => fill(text, `args[${index}]`)),
-    env: Object.fromEntries(Object.entries(role.env).map(([name, text]) => [name, fill(text, `env.${name}`)])),
+    env: Object.fromEntries(Object.entries(role.env).map(([key, text]) => [key, fill(text, `env.${key}`)])),
     cwd: role.cwd === undefined ? undefined : fill(role.cwd, "cwd"),
   };
-  requireProgram(loaded, "shim", filled);
+  requireProgram(loaded, name, filled);
   return filled;
 };
 

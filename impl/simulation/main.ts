@@ -33,6 +33,9 @@ const write = (line: string): Promise<void> =>
     process.stdout.write(`${line}\n`, () => resolve());
   });
 
+// What fails in a simulation is told in one line, and nodes make an error of every answer that does not come.
+Error.stackTraceLimit = 0;
+
 const serve = async (): Promise<void> => {
   // Whoever started us may stop reading at any time; that is no fault of ours.
   process.stdout.on("error", () => process.exit(0));

@@ -13,7 +13,7 @@ import {
 } from "../storage/store.js";
 import { settleAgain } from "../sync/learn.js";
 import { createMemoryReplica } from "./memory-replica.js";
-import { createMemoryTables } from "./memory-tables.js";
+import { type CopyTeller, createMemoryTables } from "./memory-tables.js";
 
 const stamped = (message: StoredMessage): StampedMessage => ({ ...message, stamp: message.stamp ?? 0 });
 
@@ -29,8 +29,8 @@ export interface MemoryStore extends NodeStore {
 }
 
 /** The store of one node of a simulation: in memory, but it outlives the node, as a disk does. */
-export const createMemoryStore = (): MemoryStore => {
-  const tables = createMemoryTables();
+export const createMemoryStore = (tell?: CopyTeller): MemoryStore => {
+  const tables = createMemoryTables(tell);
   const { rows, messages, messagesOf } = tables;
 
   const inScope = (account: Buffer, scope: Scope, acceptedUpTo = Number.POSITIVE_INFINITY): StampedMessage[] =>

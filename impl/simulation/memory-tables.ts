@@ -23,6 +23,12 @@ export const requestVersion = ({ id, account, stamp }: SignedRequest): Version =
   expiry: 0,
 });
 
+/** Told of messages that come to a disk and go from it. */
+export interface CopyTeller {
+  readonly held: (hash: string) => void;
+  readonly gone: (hash: string) => void;
+}
+
 /** Everything that one node of a simulation has on its disk, with the indices that SQLite would have. */
 export interface MemoryTables {
   readonly watch: ArcWatch;
@@ -63,7 +69,7 @@ const createIndex = <K, V>() => {
 const key = (account: Buffer): string => account.toString("latin1");
 
 /** Makes an empty disk. */
-export const createMemoryTables = (): MemoryTables => {
+export const createMemoryTables = (tell?: CopyTeller): MemoryTables => {
   const watch = createArcWatch();
   const messages = new Map<string, StampedMessage>();
   const requests = new Map<string, SignedRequest>();
@@ -77,6 +83,7 @@ export const createMemoryTables = (): MemoryTables => {
   const set = (message: StampedMessage): void => {
     const known = messages.get(message.hash);
     if (known !== undefined) watch.note(0, messageVersion(known), -1);
+    else tell?.held(message.hash);
     messages.set(message.hash, message);
     messagesByAccount.set(key(message.account), message.hash, message);
     buckets.set(bucketOf(message.hash), `m${message.hash}`, "message");
@@ -99,6 +106,7 @@ export const createMemoryTables = (): MemoryTables => {
       messagesByAccount.remove(key(known.account), hash);
       buckets.remove(bucketOf(hash), `m${hash}`);
       watch.note(0, messageVersion(known), -1);
+      tell?.gone(hash);
     },
     request: (id) => requests.get(id),
     requestsAbout: (account, hash) =>

@@ -34,18 +34,22 @@ export const createLineServer = (): LineServer => {
   const perform = async (request: SimulationRequest): Promise<unknown> => {
     switch (request.method) {
       case "create": {
-        const { seed, nodes, weather, nodeLogs } = request.params;
+        const { seed, nodes, weather, nodeLogs, copies } = request.params;
         simulation = await createSimulation({
           seed,
           nodes,
           ...(weather === undefined ? {} : { weather }),
           ...(nodeLogs === undefined ? {} : { nodeLogs }),
+          ...(copies === undefined ? {} : { copies }),
         });
         return { nodes: simulation.observe().nodes.map(({ name }) => name) };
       }
-      case "run":
-        await current().run(request.params.commands);
-        return { log: current().log().length };
+      case "run": {
+        const { run, log } = current();
+        const from = log().length;
+        await run(request.params.commands);
+        return { log: log().length, ...(request.params.events === true ? { events: log().slice(from) } : {}) };
+      }
       case "observe":
         return current().observe();
       case "log":

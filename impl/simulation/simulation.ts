@@ -12,7 +12,7 @@ import { seeded } from "./seeded.js";
 import { createVirtualChain } from "./virtual-chain.js";
 import { type ClientCommand, createVirtualClient } from "./virtual-client.js";
 import { createVirtualNetwork, type Weather } from "./virtual-network.js";
-import { createVirtualNode } from "./virtual-node.js";
+import { createVirtualNode, type VirtualNodeParts } from "./virtual-node.js";
 
 export interface SimulationOptions {
   /** Everything random follows from it: keys, block hashes, the network. */
@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly nodes: number;
   readonly weather?: Weather;
   readonly nodeLogs?: boolean;
+  /** Whether the log says what comes to disks and goes from them. */
+  readonly copies?: boolean;
 }
 
 /** A network of storage nodes in one process, in virtual time. Two with the same seed and commands do the same. */
@@ -68,7 +70,13 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
   const addNode = (): Node => {
     const index = nodes.length;
     const keyOf = (name: string): Buffer => byName.get(name)!.x25519;
-    const node = createVirtualNode({ name: `n${index}`, index, seed, queue, network, nameOf, keyOf, logOf });
+    const name = `n${index}`;
+    const tell: VirtualNodeParts["tell"] = {
+      held: (hash) => events.push({ kind: "held", at: queue.now(), node: name, hash }),
+      gone: (hash, lost) => events.push({ kind: "gone", at: queue.now(), node: name, hash, lost }),
+    };
+    const told = options.copies === true ? { tell } : {};
+    const node = createVirtualNode({ name, index, seed, queue, network, nameOf, keyOf, logOf, ...told });
     nodes.push(node);
     byName.set(node.name, node);
     byLegacy.set(node.listed.legacy, node);
@@ -83,7 +91,9 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
 
   const makeBlock = (): void => {
     const view = chain.block();
-    events.push({ kind: "block", at: queue.now(), height: view.height, swarms: swarmsOf(view) });
+    const { height, blockHash: hash } = view;
+    const joined = chain.joined().map((key) => ({ node: nameOf(key), key }));
+    events.push({ kind: "block", at: queue.now(), height, hash, swarms: swarmsOf(view), joined });
     for (const node of nodes)
       if (node.process() !== undefined) queue.after(random.integer(blockDelay), () => node.see(view));
   };
@@ -93,7 +103,7 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
   /** Who is asked for an account: the node that the command names if it serves, else the next of those that do. */
   const servingNode = ({ account, at }: ClientCommand, turn: number): Node | undefined => {
     const members = (swarmOfAccount(account)?.members ?? []).map(({ legacy }) => byLegacy.get(legacy)!);
-    const up = members.filter((node) => node.process() !== undefined);
+    const up = members.filter((node) => node.isRunning());
     return up.find(({ name }) => name === at) ?? up[turn % Math.max(1, up.length)];
   };
 
@@ -173,6 +183,22 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
       case "restart":
         restart(known(command.node));
         break;
+      case "stall":
+        known(command.node)?.stall();
+        break;
+      case "resume":
+        known(command.node)?.resume();
+        break;
+      case "disk": {
+        const node = known(command.node);
+        if (node !== undefined) node.diskDelay = command.ms;
+        break;
+      }
+      case "lie": {
+        const node = known(command.node);
+        if (node !== undefined) node.isLying = command.on;
+        break;
+      }
       case "skew": {
         const node = known(command.node);
         if (node !== undefined) node.skew = command.ms;
@@ -188,7 +214,11 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
         break;
       case "heal-all":
         network.healAll();
-        for (const node of nodes) restart(node);
+        for (const node of nodes) {
+          node.diskDelay = 0;
+          node.resume();
+          restart(node);
+        }
         break;
       case "weather":
         network.weather = command.weather;

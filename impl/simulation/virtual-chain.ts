@@ -14,6 +14,8 @@ export interface VirtualChain {
   /** Makes a block; the swarms follow from its hash by the rules of the network. */
   readonly block: () => ChainView;
   readonly view: () => ChainView;
+  /** Legacy keys of the nodes that the last block admitted. */
+  readonly joined: () => readonly string[];
   readonly activeCount: () => number;
 }
 
@@ -34,6 +36,7 @@ export const createVirtualChain = (seed: string): VirtualChain => {
   const listed = new Map<string, ServiceNode>();
   let joining = new Map<string, ServiceNode>();
   let leaving = new Set<string>();
+  let joined: readonly string[] = [];
   let view = emptyView(1_000, "00".repeat(32));
 
   /** Swarms as after the last step; those whose members are the same are the same objects as before. */
@@ -75,6 +78,7 @@ export const createVirtualChain = (seed: string): VirtualChain => {
         join: joining.keys(),
         seed: assignmentSeed(blockHash),
       });
+      joined = [...joining.keys()];
       joining = new Map();
       leaving = new Set();
       for (const { key, to } of moves) listed.set(key, { ...listed.get(key)!, swarm: to });
@@ -96,6 +100,7 @@ export const createVirtualChain = (seed: string): VirtualChain => {
       return view;
     },
     view: () => view,
+    joined: () => joined,
     activeCount: () => state.nodeCount + joining.size,
   };
 };

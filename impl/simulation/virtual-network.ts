@@ -11,6 +11,9 @@ export interface Weather {
   readonly duplicates: number;
 }
 
+/** Runs something in a node's process: at once, when it goes on, or never if the process has ended. */
+export type Turn = (task: () => void) => void;
+
 /** Answers a request of another node; undefined for no reply at all. @throws PeerFailure for an error word */
 export type Answerer = (
   from: string,
@@ -24,14 +27,14 @@ export interface VirtualNetwork {
   /** Makes a node reachable; what was sent to it shortly before, while it was down, arrives now. */
   readonly attach: (name: string, answerer: Answerer) => void;
   readonly detach: (name: string) => void;
-  /** Asks a node; `isAlive` says whether the asker still is when an answer comes. */
+  /** Asks a node; `turn` is that of the asker, whom the answer reaches. */
   readonly ask: (
     from: string,
     to: string,
     command: string,
     parts: readonly (Buffer | string)[],
     timeoutMs: number,
-    isAlive: () => boolean,
+    turn: Turn,
   ) => Promise<readonly Buffer[]>;
   /** Lets no message through from one node to another. */
   readonly cut: (from: string, to: string) => void;
@@ -87,17 +90,15 @@ export const createVirtualNetwork = (queue: EventQueue, random: Seeded, weather:
     detach: (name) => {
       attached.delete(name);
     },
-    ask: (from, to, command, given, timeoutMs, isAlive) =>
+    ask: (from, to, command, given, timeoutMs, turn) =>
       new Promise((resolve, reject) => {
         const parts = toBuffers(given);
-        const fail = (word: string): void => {
-          if (isAlive()) reject(new PeerFailure(word, `${command}: ${word}`));
-        };
+        const fail = (word: string): void => turn(() => reject(new PeerFailure(word, `${command}: ${word}`)));
         const giveUp = queue.after(timeoutMs, () => fail("TIMEOUT"));
         const back = (settle: () => void): void =>
           carry(to, from, () => {
             giveUp();
-            if (isAlive()) settle();
+            turn(settle);
           });
         const deliver = (): void => {
           const answerer = attached.get(to);
@@ -113,7 +114,8 @@ export const createVirtualNetwork = (queue: EventQueue, random: Seeded, weather:
               if (reply !== undefined && attached.get(to) === answerer) back(() => resolve(toBuffers(reply)));
             },
             (error: unknown) => {
-              if (error instanceof PeerFailure) back(() => fail(error.word));
+              if (error instanceof PeerFailure)
+                back(() => reject(new PeerFailure(error.word, `${command}: ${error.word}`)));
               else throw error;
             },
           );

@@ -7,10 +7,13 @@ import { answerMember } from "../node/omq-requests.js";
 import { type Clock, type Log, PeerFailure, ServerFailure } from "../node/ports.js";
 import { receivePush } from "../node/sync/receive.js";
 import { type ChainView, noSwarm, type ServiceNode } from "../node/view/chain-view.js";
+import { swarmSyncCommand } from "../sync/swarm-sync-codec.js";
 import type { EventQueue } from "./event-queue.js";
+import { lyingAnswerer } from "./lying-answerer.js";
 import { createMemoryStore, type MemoryStore } from "./memory-store.js";
 import { seeded } from "./seeded.js";
-import type { Answerer, VirtualNetwork } from "./virtual-network.js";
+import { slowStore } from "./slow-store.js";
+import type { Answerer, Turn, VirtualNetwork } from "./virtual-network.js";
 
 /** A storage node of a simulation: its keys and its disk, and while it is up the process that runs on them. */
 export interface VirtualNode {
@@ -22,10 +25,19 @@ export interface VirtualNode {
   readonly store: () => MemoryStore;
   /** How far its clock is ahead, ms. */
   skew: number;
+  /** What a write to its disk takes, ms. */
+  diskDelay: number;
+  /** Whether it confirms what it is given and keeps none of it. */
+  isLying: boolean;
   readonly start: (view: ChainView) => void;
   /** Ends the process at once; a disk that is lost is empty at the next start. */
   readonly crash: (disk: "kept" | "lost") => void;
   readonly see: (view: ChainView) => void;
+  /** Lets the process stand still, or go on with what has come up meanwhile. */
+  readonly stall: () => void;
+  readonly resume: () => void;
+  /** Whether it is up and does not stand still. */
+  readonly isRunning: () => boolean;
 }
 
 export interface VirtualNodeParts {
@@ -37,13 +49,26 @@ export interface VirtualNodeParts {
   /** Name of the node with a legacy key. */
   readonly nameOf: (legacy: string) => string;
   readonly keyOf: (name: string) => Buffer;
+  /** Told of the messages on its disk; `lost` says that the disk went with them. */
+  readonly tell?: { readonly held: (hash: string) => void; readonly gone: (hash: string, lost: boolean) => void };
   /** Log of a node, by its name. */
   readonly logOf: (name: string) => Log;
 }
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
+const knownKeys = new Map<string, NodeKeys>();
+
+/** Nodes of one index are the same in all simulations of a process: making keys takes longer than what most nodes do. */
 const keysFrom = (text: string): NodeKeys => {
+  const known = knownKeys.get(text);
+  if (known !== undefined) return known;
+  const made = makeKeys(text);
+  knownKeys.set(text, made);
+  return made;
+};
+
+const makeKeys = (text: string): NodeKeys => {
   const [ed25519, x25519] = [digest(`ed25519 ${text}`), digest(`x25519 ${text}`)];
   return {
     legacyPublic: ed25519Public(digest(`legacy ${text}`)),
@@ -80,11 +105,15 @@ const noServer = async (): Promise<never> => {
   throw new ServerFailure("unreachable", "a simulation has no servers outside");
 };
 
-/** Makes a node that is down. Its keys follow from the seed and its index. */
+/** Makes a node that is down. Its keys follow from its index. */
 export const createVirtualNode = (parts: VirtualNodeParts): VirtualNode & { readonly x25519: Buffer } => {
-  const { name, index, seed, queue, network } = parts;
-  const keys = keysFrom(`${seed} ${index}`);
-  let store = createMemoryStore();
+  const { name, index, seed, queue, network, tell } = parts;
+  const keys = keysFrom(String(index));
+  const makeStore = (): MemoryStore =>
+    createMemoryStore(tell && { held: tell.held, gone: (hash) => tell.gone(hash, false) });
+  let store = makeStore();
+  /** What has come up while the process stands still. */
+  let stalled: (() => void)[] | undefined;
   let running: StorageNode | undefined;
   let starts = 0;
 
@@ -92,25 +121,32 @@ export const createVirtualNode = (parts: VirtualNodeParts): VirtualNode & { read
     const life = ++starts;
     // What was counted was in the memory of the process before.
     store.replica.watch.begin(undefined);
-    const isAlive = (): boolean => running !== undefined && starts === life;
+    const turn: Turn = (task) => {
+      if (running === undefined || starts !== life) return;
+      if (stalled !== undefined) stalled.push(() => turn(task));
+      else task();
+    };
     const clock: Clock = {
       now: () => queue.now() + node.skew,
-      after: (ms, task) =>
-        queue.after(ms, () => {
-          if (isAlive()) task();
-        }),
+      after: (ms, task) => queue.after(ms, () => turn(task)),
     };
+    const pause = (): Promise<void> =>
+      new Promise((resolve) => {
+        clock.after(node.diskDelay, resolve);
+      });
     return createNode({
       keys,
       clock,
       random: seeded(`${seed} node ${index} life ${life}`),
       transport: {
         ask: (to, command, given, timeoutMs) =>
-          network.ask(name, parts.nameOf(to.legacy), command, given, timeoutMs, isAlive),
+          node.isLying && command === swarmSyncCommand
+            ? Promise.reject(new PeerFailure("TIMEOUT", `${command}: not asked`))
+            : network.ask(name, parts.nameOf(to.legacy), command, given, timeoutMs, turn),
         probe: noServer,
         post: noServer,
       },
-      store,
+      store: slowStore(store, () => (node.diskDelay > 0 ? pause() : undefined)),
       log: parts.logOf(name),
       askDaemon: async () => [],
       tellClient: async () => false,
@@ -131,21 +167,44 @@ export const createVirtualNode = (parts: VirtualNodeParts): VirtualNode & { read
     },
     x25519: keys.x25519Public,
     process: () => running,
+    isRunning: () => running !== undefined && stalled === undefined,
     store: () => store,
     skew: 0,
+    diskDelay: 0,
+    isLying: false,
     start: (view) => {
       if (running !== undefined) return;
       running = launch();
       running.applyView(view);
       running.start();
-      network.attach(name, answererOf(running, parts.keyOf));
+      const answer = answererOf(running, parts.keyOf);
+      const liar = lyingAnswerer(answer, () => store);
+      network.attach(name, async (...given) => {
+        if (stalled !== undefined) await new Promise<void>((resolve) => stalled?.push(resolve));
+        return (node.isLying ? liar : answer)(...given);
+      });
     },
     crash: (disk) => {
       network.detach(name);
       running = undefined;
-      if (disk === "lost") store = createMemoryStore();
+      stalled = undefined;
+      if (disk === "kept") return;
+      if (tell !== undefined) for (const { hash } of store.all()) tell.gone(hash, true);
+      store = makeStore();
+    },
+    stall: () => {
+      if (running !== undefined) stalled ??= [];
+    },
+    resume: () => {
+      const due = stalled ?? [];
+      stalled = undefined;
+      for (const task of due) task();
     },
     see: (view) => {
+      if (stalled !== undefined) {
+        stalled.push(() => node.see(view));
+        return;
+      }
       // Blocks reach a node in order; one that was overtaken brings nothing new.
       const seen = running?.context.standing()?.view.height ?? -1;
       if (view.height > seen) running?.applyView(view);

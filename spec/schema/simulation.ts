@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { uint64 } from "./primitives.js";
+import { sha256Hex, uint64 } from "./primitives.js";
 
 /*
  * The protocol of a simulation: JSON lines on standard input and output. Nodes are named `n0`, `n1`, … in the order in
@@ -31,12 +31,19 @@ export const simulationCommand = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pass-tests"), node: nodeName }),
   z.strictObject({ kind: z.literal("crash"), node: nodeName, disk: z.enum(["kept", "lost"]) }),
   z.strictObject({ kind: z.literal("restart"), node: nodeName }),
+  /** The process stands still, as after SIGSTOP: what is sent to it waits. */
+  z.strictObject({ kind: z.literal("stall"), node: nodeName }),
+  z.strictObject({ kind: z.literal("resume"), node: nodeName }),
+  /** Each write of the node to its disk takes so long; 0 is the disk of before. */
+  z.strictObject({ kind: z.literal("disk"), node: nodeName, ms: z.int().min(0).max(60_000) }),
+  /** The node confirms whatever it is given and keeps no messages, or has stopped doing so. */
+  z.strictObject({ kind: z.literal("lie"), node: nodeName, on: z.boolean() }),
   /** The clock of the node is ahead by so much, or behind. */
   z.strictObject({ kind: z.literal("skew"), node: nodeName, ms: z.int().min(-60_000).max(60_000) }),
   /** Nothing passes between two nodes, or only from `b` to `a`. */
   z.strictObject({ kind: z.literal("cut"), a: nodeName, b: nodeName, half: z.boolean() }),
   z.strictObject({ kind: z.literal("heal"), a: nodeName, b: nodeName }),
-  /** No cuts any more, and everyone is up. */
+  /** No cuts any more, and everyone is up, goes on, and has a fast disk. */
   z.strictObject({ kind: z.literal("heal-all") }),
   z.strictObject({ kind: z.literal("weather"), weather: simulationWeather }),
   /** A client stores a message; one that is stored again is the same message with a later end. */
@@ -65,12 +72,18 @@ export const simulationRequest = z.discriminatedUnion("method", [
       weather: simulationWeather.optional(),
       /** Whether what nodes write to their logs is part of the log of events. */
       nodeLogs: z.boolean().optional(),
+      /** Whether the log says what comes to disks and goes from them. */
+      copies: z.boolean().optional(),
     }),
   }),
   z.strictObject({
     id: requestId,
     method: z.literal("run"),
-    params: z.strictObject({ commands: z.array(simulationCommand).max(10_000) }),
+    params: z.strictObject({
+      commands: z.array(simulationCommand).max(10_000),
+      /** Whether the answer brings the events that were logged meanwhile. */
+      events: z.boolean().optional(),
+    }),
   }),
   z.strictObject({ id: requestId, method: z.literal("observe"), params: z.strictObject({}) }),
   /** Events from this number on. */
@@ -88,7 +101,10 @@ export const simulationEvent = z.discriminatedUnion("kind", [
     kind: z.literal("block"),
     at: time,
     height: z.int(),
+    hash: sha256Hex,
     swarms: z.array(z.strictObject({ id: uint64, members: z.array(nodeName) })),
+    /** Nodes that this block admitted, new ones and such as were out, with their legacy keys. */
+    joined: z.array(z.strictObject({ node: nodeName, key: sha256Hex })),
   }),
   /** A client's request was answered: with this status, by this node. */
   z.strictObject({
@@ -103,6 +119,10 @@ export const simulationEvent = z.discriminatedUnion("kind", [
     /** Of a write of one message, or of what was read: hashes. */
     hashes: z.array(z.string()).optional(),
   }),
+  /** A message has come to the disk of a node. */
+  z.strictObject({ kind: z.literal("held"), at: time, node: nodeName, hash: z.string() }),
+  /** It is on that disk no more; `lost`: because the disk was lost. */
+  z.strictObject({ kind: z.literal("gone"), at: time, node: nodeName, hash: z.string(), lost: z.boolean() }),
   /** Nobody could be asked: no node of the account's swarm is up. */
   z.strictObject({ kind: z.literal("nobody"), at: time, command: z.int().min(0) }),
   z.strictObject({
@@ -159,7 +179,7 @@ export type SimulationObservation = z.infer<typeof simulationObservation>;
 export const simulationResults = {
   create: z.strictObject({ nodes: z.array(nodeName) }),
   /** Number of events in the log after the commands. */
-  run: z.strictObject({ log: z.int() }),
+  run: z.strictObject({ log: z.int(), events: z.array(simulationEvent).optional() }),
   observe: simulationObservation,
   log: z.strictObject({ events: z.array(simulationEvent) }),
 } as const;

@@ -29,7 +29,8 @@ export type LongRunning = z.infer<typeof longRunning>;
  * `main` in others; role `chain` adds `{ip} {dataDir} {seed}`; role `client` adds
  * `{ip} {dataDir} {seedUrl}`; role `fileServer` adds `{ip} {httpPort} {dataDir}`, and role `groupServer` adds `{rooms}` (tokens
  * with commas between, open to everyone) and `{adminId}` (account id of who rules them) to these. Both servers take their
- * X25519 secret from the file `key_x25519` in `{dataDir}`, 32 raw bytes, that is there before they start.
+ * X25519 secret from the file `key_x25519` in `{dataDir}`, 32 raw bytes, that is there before they start. Role
+ * `simulation` is a program that runs many nodes over a virtual clock (`simulation.ts`), on its standard streams.
  */
 export const targetManifest = z.strictObject({
   $schema: z.string().optional(),
@@ -47,6 +48,7 @@ export const targetManifest = z.strictObject({
       chain: longRunning.optional(),
       fileServer: longRunning.extend({ maxFileBytes: z.int().positive().default(6_000_000) }).optional(),
       groupServer: longRunning.optional(),
+      simulation: command.optional(),
     })
     .refine((roles) => Object.values(roles).some((role) => role !== undefined), "at least one role is needed"),
 });

@@ -1,4 +1,4 @@
-import { loadManifest, shimCommand } from "../../target/manifest.js";
+import { loadManifest, streamCommand } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
 import { passThrough } from "../pass-through.js";
 
@@ -7,5 +7,5 @@ export const serve = ({ target }: { readonly target: string }): Promise<void> =>
   const loaded = loadManifest(target);
   const role = loaded.manifest.roles.shim;
   if (role === undefined) throw new UsageError(`--target ${target}: roles.shim is absent, and it is what is launched`);
-  return passThrough(shimCommand(loaded, role));
+  return passThrough(streamCommand(loaded, "shim", role));
 };

@@ -96,6 +96,7 @@ export const startLyingNetwork = async (nodes: number): Promise<LyingNetwork> =>
         roles: ["node", "chain"],
         capabilities: [],
         shim: () => Promise.reject(new Error("there is no shim")),
+        simulate: () => Promise.reject(new Error("no simulation here")),
         converse: () => Promise.reject(new Error("there is no shim")),
         acquire: async () => ({ network, release: async () => [] }),
         rerun: (id) => id,

@@ -76,7 +76,7 @@ export const createMixedSwarm = async (ours: number, deployed: number, late = fa
           .flatMap(({ parts }) => decodePush(Buffer.concat(parts))),
       unknown: "refused",
       up: (value) => (value ? network.attach(name, answerer) : network.detach(name)),
-      send: (to, command, parts) => network.ask(name, to, command, parts, 15_000, () => true),
+      send: (to, command, parts) => network.ask(name, to, command, parts, 15_000, (task) => task()),
     };
     member.up(true);
     listedDeployed.push(listed);
