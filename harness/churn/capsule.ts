@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { packageVersion } from "../../spec/package.js";
+import { requirementId } from "../../spec/schema/primitives.js";
 import { simulationCommand } from "../../spec/schema/simulation.js";
 import { describeIssues } from "../target/issues.js";
 import type { Played } from "./play.js";
@@ -13,6 +14,9 @@ const capsuleSchema = z.strictObject({
   format: z.literal("swarmcheck/capsule/1"),
   /** Release of the suite, of Node.js, and name of the target. */
   versions: z.strictObject({ swarmcheck: z.string(), node: z.string(), target: z.string() }),
+  /** Of a capsule that is a case of the suite: what it shows, and which requirements depend on it. */
+  title: z.string().optional(),
+  requirements: z.array(requirementId).optional(),
   stage: z.enum(["simulation", "processes"]),
   scenario: z.strictObject({ seed: z.string(), nodes: z.int().min(1), commands: z.array(simulationCommand) }),
   faults: z.array(fault),

@@ -17,6 +17,8 @@ export interface SearchOptions {
   /** Longest time for the whole search, ms; a failure that was found by then is kept as far as it was shrunk. */
   readonly timeLimitMs?: number;
   readonly signal?: AbortSignal;
+  /** Whether to play no more; the search then ends as it stands. */
+  readonly isOver?: () => boolean;
   readonly onRun?: (played: Played, shrinking: boolean) => void;
   /** Sees events of a run as they come. */
   readonly onEvents?: Parameters<typeof playScenario>[2];
@@ -50,6 +52,7 @@ const sharesRule = (a: Played, b: Played): boolean => {
  */
 export const search = async (stage: Stage, options: SearchOptions): Promise<Found> => {
   const { nodes, accounts, steps, runs, seed, path, without, timeLimitMs, signal, onRun, onEvents } = options;
+  const isOver = (): boolean => options.isOver?.() ?? signal?.aborted === true;
   let played = 0;
   let first: Played | undefined;
   let best: Played | undefined;
@@ -59,6 +62,7 @@ export const search = async (stage: Stage, options: SearchOptions): Promise<Foun
     const outcome = await playScenario(stage, scenario, onEvents);
     played++;
     onRun?.(outcome, first !== undefined);
+    if (isOver() && first === undefined) return false;
     if (outcome.faults.length === 0) return false;
     if (first === undefined) {
       first = outcome;
@@ -75,7 +79,7 @@ export const search = async (stage: Stage, options: SearchOptions): Promise<Foun
     fc.noShrink(fc.nat()),
     listOf(anyCommand({ nodes, accounts, ...(without === undefined ? {} : { without }) }), steps),
     async (number, commands) => {
-      if (flake !== undefined || signal?.aborted === true) return;
+      if (flake !== undefined || isOver()) return;
       if (await fails({ seed: `${seed} ${number}`, nodes, commands })) throw new FaultFound();
     },
   );

@@ -1,5 +1,6 @@
 import type { VectorFile } from "../../spec/schema/vector-file.js";
 import type { Case } from "../engine/case.js";
+import { churnCases } from "./churn.cases.js";
 import { networkCases } from "./network.js";
 import { shimCases } from "./shim.cases.js";
 import { vectorCases } from "./vectors.cases.js";
@@ -9,7 +10,7 @@ import { vectorCases } from "./vectors.cases.js";
  * @throws when two cases share an id
  */
 export const casesOf = (vectorFiles: readonly VectorFile[]): readonly Case[] => {
-  const cases = [...shimCases, ...vectorCases(vectorFiles), ...networkCases];
+  const cases = [...shimCases, ...vectorCases(vectorFiles), ...churnCases, ...networkCases];
   const ids = new Set<string>();
   for (const { id } of cases) {
     if (ids.has(id)) throw new Error(`case ${id}: the id is used twice`);

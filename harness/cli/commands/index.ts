@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerAnalyze } from "./analyze.js";
+import { registerChurn } from "./churn.js";
 import { registerClient } from "./client.js";
 import { registerDemo } from "./demo.js";
 import { registerExplain } from "./explain.js";
@@ -25,6 +26,7 @@ export const commands: readonly Register[] = [
   registerNet,
   registerClient,
   registerMutants,
+  registerChurn,
   registerAnalyze,
   registerReport,
 ];

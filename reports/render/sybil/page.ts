@@ -1,19 +1,9 @@
 import { createHash } from "node:crypto";
 import type { SybilAnalysis } from "../../../spec/schema/analysis.js";
+import { lineChart } from "../charts/line-chart.js";
+import { chartStyle } from "../charts/style.js";
 import { type Html, html, trusted } from "../html/html.js";
 import { style } from "../html/style.js";
-import { lineChart } from "./chart.js";
-
-const own = `
-.chart{padding:12px 14px;margin:12px 0}.chart svg{max-width:100%;height:auto}.chart figcaption{color:var(--soft)}
-.chart .grid{stroke:var(--line)}.chart .tick,.chart .axis{fill:var(--soft);font-size:11.5px}
-.chart .line{fill:none;stroke-width:2}.chart .reach{stroke-width:5;stroke-linecap:round;opacity:.75}
-.chart .a{stroke:var(--bad)}.chart .b{stroke:var(--warn)}.chart .c{stroke:var(--accent)}.chart .d{stroke:var(--good)}
-.swatch{width:20px;height:8px;margin-right:6px;vertical-align:middle}.key-item{margin-right:18px;white-space:nowrap}
-figure{margin:0}table.numbers{border-collapse:collapse;width:100%;margin:10px 0}table.numbers th,table.numbers td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line)}
-table.numbers th:first-child,table.numbers td:first-child{text-align:left}table.numbers th{color:var(--soft);font-weight:600}
-.wide{overflow-x:auto}tr.asked td{font-weight:650}
-`;
 
 /** A chance as a percentage, with two or three digits that mean something. */
 const percent = (value: number): string => {
@@ -82,7 +72,8 @@ const chanceChart = ({ shares, everyoneRegistersAgain, parameters }: SybilAnalys
 const costChart = ({ shares }: SybilAnalysis): Html => {
   const shown = shares.filter(({ share, cost }) => share <= 0.5 && cost.outlay !== null);
   const most = Math.max(1, ...shown.map(({ cost }) => cost.outlay! / 1e6));
-  const step = 10 ** Math.floor(Math.log10(most));
+  const power = 10 ** Math.floor(Math.log10(most));
+  const step = most / power < 3 ? power / 2 : power;
   const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
   return lineChart({
     label: "Cost of the stake by its share",
@@ -154,7 +145,7 @@ new ones. Averages of ${aimedHistories} histories. Here no formula is claimed.</
 /** The analysis as one HTML file that needs nothing else and runs no script. */
 export const renderSybil = (analysis: SybilAnalysis): string => {
   const { parameters, sizes } = analysis;
-  const sheet = style + own;
+  const sheet = style + chartStyle;
   const digest = createHash("sha256").update(sheet).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>

@@ -34,12 +34,12 @@ const memberFaults = (
  * has something to tell the other has had the time to. Empty when nothing is.
  */
 export const faultsAtRest = (watch: Watch, observation: SimulationObservation): readonly Fault[] => {
-  const { ledger, holders, lostWithDisks } = watch;
+  const { ledger, holders, lostWithDisks, liars } = watch;
   const byName = new Map(observation.nodes.map((node) => [node.name, node]));
   const faults: Fault[] = [];
   const heldBy = new Map<string, Set<string>>();
   for (const { id, members } of observation.swarms) {
-    const nodes = members.map((name) => byName.get(name)!);
+    const nodes = members.filter((name) => !liars.has(name)).map((name) => byName.get(name)!);
     const [first] = nodes;
     const shown = nodes.map(({ messages, requests }) => JSON.stringify([messages, requests]));
     for (const [index, node] of nodes.entries()) {
@@ -64,7 +64,9 @@ export const faultsAtRest = (watch: Watch, observation: SimulationObservation): 
       return;
     }
     const swarm = observation.accounts[String(account)]?.swarm;
-    const lacking = (swarm == null ? [] : (members.get(swarm) ?? [])).filter((name) => !held.has(name));
+    const lacking = (swarm == null ? [] : (members.get(swarm) ?? [])).filter(
+      (name) => !held.has(name) && !liars.has(name),
+    );
     if (lacking.length > 0)
       faults.push(fault("missing", `${lacking.join(", ")} of swarm ${swarm} lack message ${key}`));
   };

@@ -15,6 +15,8 @@ export interface Watch {
   readonly holders: ReadonlyMap<string, ReadonlySet<string>>;
   /** Messages whose last copy went with a disk. */
   readonly lostWithDisks: ReadonlySet<string>;
+  /** Members that were told to lie about what they hold: nothing is expected of them. */
+  readonly liars: ReadonlySet<string>;
   /** Events so far. */
   readonly count: () => number;
   /** Takes the next event, and says what it shows that may never be, calm or not. */
@@ -108,6 +110,7 @@ export const createWatch = (): Watch => {
     ledger,
     holders,
     lostWithDisks,
+    liars,
     count: () => count,
     next: (event) => {
       const number = count++;
