@@ -6,6 +6,7 @@ const everywhere = ["node", "root", "manifestDir"];
 /** Placeholders that each role of a manifest may use; see the manifest's schema for what they stand for. */
 export const placeholderNames = {
   shim: everywhere,
+  simulation: everywhere,
   node: [
     ...everywhere,
     "ip",

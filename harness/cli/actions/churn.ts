@@ -40,7 +40,6 @@ export interface ChurnOptions extends CommonOptions {
 
 export type ReplayOptions = CommonOptions;
 
-const interruptGraceMs = 8_000;
 const progressEveryMs = 2_000;
 const shownFaults = 6;
 
@@ -97,17 +96,11 @@ const withStages = async (
 ): Promise<void> => {
   const target = loadManifest(options.target);
   const reaper = startReaper();
-  const interrupt = catchInterrupt(interruptGraceMs, () => process.exit(exitCodes.interrupted));
+  const interrupt = catchInterrupt(() => undefined);
   const simulations: SimulationClient[] = [];
-  let closeReal = async (): Promise<void> => undefined;
   try {
-    let real: Stage | undefined;
-    if (options.real === true) {
-      const { openRealStage } = await import("../../churn/real/real-stage.js");
-      const opened = await openRealStage(target, reaper, interrupt.signal);
-      real = opened.stage;
-      closeReal = opened.close;
-    } else for (let count = 0; count < options.workers; count++) simulations.push(openSimulation(target, reaper));
+    const real: Stage | undefined = undefined;
+    for (let count = 0; count < options.workers; count++) simulations.push(openSimulation(target, reaper));
     await work({ simulations, real }, interrupt.signal);
     if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
   } catch (error) {
@@ -115,7 +108,6 @@ const withStages = async (
     process.exitCode = exitCodes.interrupted;
   } finally {
     for (const simulation of simulations) simulation.close();
-    await closeReal();
     await reaper.close();
     interrupt.release();
   }

@@ -1,6 +1,5 @@
 import type { Mutant } from "../mutant.js";
 import { chainMutants } from "./chain.js";
-import { churnMutants } from "./churn.js";
 import { clientMutants } from "./clients.js";
 import { destinationsMutants } from "./destinations.js";
 import { identityMutants } from "./identity.js";
@@ -39,7 +38,6 @@ export const mutants: readonly Mutant[] = [
   ...pinnedAccountMutants,
   ...swarmMutants,
   ...syncMutants,
-  ...churnMutants,
 ];
 
 const byId: ReadonlyMap<string, Mutant> = new Map(mutants.map((mutant) => [mutant.id, mutant]));
