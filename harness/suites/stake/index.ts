@@ -1,5 +1,6 @@
 import type { Case } from "../../engine/case.js";
 import { registrationCases } from "./registration.cases.js";
+import { storyCases } from "./story.cases.js";
 
 /** Cases of the staked network: what it costs to be a node, how nodes are judged, and what follows. */
-export const stakeCases: readonly Case[] = [...registrationCases];
+export const stakeCases: readonly Case[] = [...registrationCases, ...storyCases];
