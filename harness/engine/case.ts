@@ -51,6 +51,8 @@ export interface Case {
   readonly needs: Needs;
   /** Longest time the case may take, milliseconds; 0: what it uses has deadlines of its own. 60,000 unless told otherwise. */
   readonly timeoutMs?: number;
+  /** Takes longer than a run of everything may: only runs that name it or its suite have it. */
+  readonly long?: boolean;
   /** Runs when all others have ended, because it judges the run as a whole. */
   readonly last?: boolean;
   readonly run: (context: CaseContext) => Promise<void>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Case } from "./case.js";
-import { type Filters, patternToRegExp, selectCases, selectionDigest } from "./selection.js";
+import { type Filters, patternToRegExp, playable, selectCases, selectionDigest } from "./selection.js";
 
 const named = (id: string, more: Partial<Case> = {}): Case => ({
   id,
@@ -63,4 +63,12 @@ test("filters that exclude each other are an error", () => {
 test("the digest of a selection depends on its ids and not on their order", () => {
   expect(selectionDigest(cases)).toBe(selectionDigest(cases.toReversed()));
   expect(selectionDigest(cases)).not.toBe(selectionDigest(cases.slice(1)));
+});
+
+test("a long case is played only when something was filtered for", () => {
+  const all = [...cases, named("story/long", { long: true })];
+  const played = (filters: Partial<Filters>): string[] =>
+    playable(selectCases(all, { ...none, ...filters }), { ...none, ...filters }).map(({ id }) => id);
+  expect(played({})).toEqual(cases.map(({ id }) => id));
+  expect(played({ suites: ["story"] })).toEqual(["story/long"]);
 });

@@ -82,6 +82,12 @@ export const selectCases = (cases: readonly Case[], filters: Filters): readonly 
   return selected;
 };
 
+/** What a run plays of a selection: long cases only if something was filtered for. */
+export const playable = (selected: readonly Case[], filters: Filters): readonly Case[] =>
+  Object.values(filters).some((entries: readonly string[]) => entries.length > 0)
+    ? selected
+    : selected.filter(({ long }) => long !== true);
+
 /** SHA-256 of the sorted ids, one a line, lower-case hex: equal for two runs of the same cases. */
 export const selectionDigest = (cases: readonly Case[]): string =>
   createHash("sha256")

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { exitCodes } from "../../engine/score.js";
-import { selectCases } from "../../engine/selection.js";
+import { playable, selectCases } from "../../engine/selection.js";
 import { loadSuite } from "../../suites/index.js";
 import { loadManifest, requirePrograms, shortPath } from "../../target/manifest.js";
 import { UsageError } from "../errors.js";
@@ -43,7 +43,7 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
   if (!existsSync(join(vectors, "manifest.json")))
     throw new UsageError(`--vectors ${options.vectors}: must be a folder of vector files with their manifest.json`);
   const suite = loadSuite(vectors);
-  const cases = selectCases(suite.cases, filters);
+  const cases = playable(selectCases(suite.cases, filters), filters);
   if (options.list === true || options.dryRun === true) {
     if (options.json === true) print(JSON.stringify(cases.map(({ id, suite, title }) => ({ id, suite, title }))));
     else print(...cases.map(({ id }) => id));

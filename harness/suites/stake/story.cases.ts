@@ -45,7 +45,7 @@ const watch = async (kit: Kit, node: NodeInfo) => {
 };
 
 const story = networkCase({
-  id: "testing/story",
+  id: "story/failing-node",
   title:
     "A node that stops answering is tested, voted out and back with less credit, and deregistered when it stops again",
   requirements: ["TST-001", "TST-002", "TST-003", "TST-009", "TST-011", "TST-012", "TST-018", "TST-023", "TST-024"],
@@ -54,6 +54,7 @@ const story = networkCase({
   roles: ["chain", "node"],
   network: { nodes: 12, mix: "all target", exclusive: true, pace: "fast" },
   timeoutMs: 120_000,
+  long: true,
   run: async (kit) => {
     const { chainAdminResults } = await import("../../../spec/schema/chain-admin.js");
     const [victim, other, third] = kit.draw(3) as [NodeInfo, NodeInfo, NodeInfo];
