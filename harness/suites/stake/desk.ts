@@ -1,4 +1,4 @@
-import { coin, profiles } from "../../../spec/model/chain/parameters.js";
+import { profiles } from "../../../spec/model/chain/parameters.js";
 import type { RuleName } from "../../../spec/model/chain/rule-violation.js";
 import {
   type Signer,
@@ -7,16 +7,12 @@ import {
   type UnsignedTransaction,
   type WalletTransaction,
 } from "../../../spec/model/chain/transaction.js";
+import { type ChainAdminResult, chainAdminResults } from "../../../spec/schema/chain-admin.js";
 import { ChainRefusal } from "../../network/chain-admin.js";
-import type { Topology } from "../../network/topology.js";
 import type { Kit } from "../kit/kit.js";
-import { chainOnly } from "../kit/network-case.js";
 import { type Entry, entriesOf } from "../kit/node-entries.js";
 import type { Peer } from "../kit/peers.js";
 import { nodeSigner, type Wallet, walletOfSeed } from "./keys.js";
-
-/** The chain without nodes that cases of the stake share. They add nodes of their own and disturb one another's little. */
-export const stakeChain: Topology = { ...chainOnly, label: "stake" };
 
 /** What a node costs, atomic units. */
 export const requirement = profiles.main.stakingRequirement;
@@ -44,6 +40,8 @@ export interface Desk {
     call: () => Promise<unknown>,
   ) => Promise<void>;
   readonly nextBlock: (count?: number) => Promise<{ readonly height: number; readonly hash: string }>;
+  /** Coins of a wallet, by its key. */
+  readonly coins: (wallet: string) => Promise<ChainAdminResult<"wallet">>;
   /** What the public list says about a node; undefined when it is not listed. */
   readonly entry: (node: Peer) => Promise<Entry | undefined>;
 }
@@ -62,6 +60,7 @@ export const openDesk = (kit: Kit): Desk => {
 
   return {
     nextBlock,
+    coins: async (wallet) => chainAdminResults.wallet.parse(await chain("wallet", { wallet })),
     wallet: async (amount = 2n * requirement) => {
       const wallet = walletOfSeed(seeds.hex(32));
       await chain("fund", { wallet: wallet.key, amount: String(amount) });
@@ -110,6 +109,3 @@ export const openDesk = (kit: Kit): Desk => {
     },
   };
 };
-
-/** An amount in OXEN as atomic units. */
-export const oxen = (amount: number): bigint => BigInt(Math.round(amount * 1_000)) * (coin / 1_000n);

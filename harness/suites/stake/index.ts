@@ -1,6 +1,7 @@
 import type { Case } from "../../engine/case.js";
 import { registrationCases } from "./registration.cases.js";
 import { storyCases } from "./story.cases.js";
+import { voteCases } from "./votes.cases.js";
 
 /** Cases of the staked network: what it costs to be a node, how nodes are judged, and what follows. */
-export const stakeCases: readonly Case[] = [...registrationCases, ...storyCases];
+export const stakeCases: readonly Case[] = [...registrationCases, ...voteCases, ...storyCases];
