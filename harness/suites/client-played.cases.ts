@@ -1,5 +1,5 @@
 import type { Case } from "../engine/case.js";
-import type { PlayedReply, SeenOnion } from "../wire/played-network.js";
+import type { PlayedReply, SeenOnion } from "../wire/played-types.js";
 import { chainForClients, networkCase } from "./kit/network-case.js";
 import { methodsOf, play, routeOf } from "./kit/play.js";
 

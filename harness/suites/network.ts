@@ -4,6 +4,9 @@ import { bootstrapCases } from "./bootstrap.cases.js";
 import { chainQueueCases } from "./chain-queue.cases.js";
 import { clientCases } from "./client.cases.js";
 import { clientAccountCases } from "./client-account.cases.js";
+import { clientChoiceCases } from "./client-choice.cases.js";
+import { clientFailureCases } from "./client-failures.cases.js";
+import { clientLieCases } from "./client-lies.cases.js";
 import { clientMessageCases } from "./client-messages.cases.js";
 import { clientPlayedCases } from "./client-played.cases.js";
 import { clientSeedCases } from "./client-seeds.cases.js";
@@ -66,6 +69,9 @@ export const networkCases: readonly Case[] = [
   ...clientPlayedCases,
   ...clientSeedCases,
   ...clientSubnetCases,
+  ...clientChoiceCases,
+  ...clientFailureCases,
+  ...clientLieCases,
   ...storageMemberCases,
   ...storageCases,
   ...storageAccessCases,

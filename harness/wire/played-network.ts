@@ -1,44 +1,16 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { secretKey, sign, toX25519 } from "../../spec/model/ed25519.js";
-import { type EncType, nonceLength, openLayer } from "../../spec/model/onion-cipher.js";
+import { secretKey, toX25519 } from "../../spec/model/ed25519.js";
+import { nonceLength, openLayer } from "../../spec/model/onion-cipher.js";
 import { readFrame } from "../../spec/model/onion-frame.js";
 import { readLayer } from "../../spec/model/onion-peel.js";
 import { type ReplyResult, sealReply } from "../../spec/model/onion-reply.js";
 import { makeCertificate } from "../network/certificate.js";
 import { type HttpSink, openHttpSink, type SinkAnswer } from "./http-sink.js";
-import type { Station } from "./onion.js";
+import { entryOf, type HashOf, usualAnswer } from "./played-answers.js";
+import { openServerRequest, type PlayedServer, sealServerAnswer } from "./played-server.js";
+import type { DirectRequest, PlayedReply, PlayedStation, SeenLayer, SeenOnion } from "./played-types.js";
 import { addressBeside, nextServerAddress } from "./source-address.js";
-
-/** A service node that the harness plays for a client, with its secrets. */
-export interface PlayedStation extends Station {
-  readonly ip: string;
-  readonly httpsPort: number;
-  readonly x25519Secret: Uint8Array;
-  readonly ed25519Secret: Uint8Array;
-}
-
-/** One layer of an onion as it was opened. */
-export interface SeenLayer {
-  readonly station: PlayedStation;
-  readonly encType: EncType;
-  readonly ephemeralKey: string;
-  readonly nonce: string;
-}
-
-/** An onion that a client sent: its body, its layers, and the request inside. */
-export interface SeenOnion {
-  readonly at: number;
-  readonly from: string;
-  readonly body: Buffer;
-  readonly layers: readonly SeenLayer[];
-  readonly request: { readonly method: string; readonly params: Readonly<Record<string, unknown>> };
-}
-
-/** What a played node answers: a result that is sealed, or an HTTP answer as it is. */
-export type PlayedReply =
-  | { readonly status: number; readonly result: ReplyResult }
-  | { readonly http: { readonly status: number; readonly body: string | Buffer } };
 
 /** A seed and service nodes played by the harness, to see all that a client does. */
 export interface PlayedNetwork {
@@ -48,6 +20,14 @@ export interface PlayedNetwork {
   /** Onions in order of arrival; what cannot be opened by the model is in `senseless`. */
   readonly onions: readonly SeenOnion[];
   readonly senseless: readonly string[];
+  /** Tests of first nodes by get_swarm and info, which clients may make without an onion. */
+  readonly direct: readonly DirectRequest[];
+  /** Servers behind the paths; requests to others cannot be opened. */
+  readonly servers: PlayedServer[];
+  /** The HTTP body of an answer that is sealed for an onion, by its last node unless another is named. */
+  readonly sealed: (onion: SeenOnion, reply: { status: number; result: ReplyResult }, by?: PlayedStation) => Buffer;
+  /** Lets nobody connect to a node any more. */
+  readonly stop: (station: PlayedStation) => void;
   /** Replaces how requests are answered; undefined leaves it to the usual answer. */
   readonly answer: (rule: (onion: SeenOnion) => PlayedReply | undefined) => void;
   /** Replaces what the seed says. */
@@ -70,8 +50,9 @@ const makeStation = (seed: Uint8Array): Omit<PlayedStation, "ip" | "httpsPort"> 
 const peel = (
   stations: readonly PlayedStation[],
   entry: PlayedStation,
+  servers: readonly PlayedServer[],
   body: Buffer,
-): Pick<SeenOnion, "layers" | "request"> & { readonly json: boolean } => {
+): Pick<SeenOnion, "layers" | "request" | "json" | "server"> => {
   const frame = readFrame(new Uint8Array(body));
   const layers: SeenLayer[] = [];
   let step = { station: entry, encType: frame.encType, key: frame.ephemeralKey, ciphertext: frame.ciphertext };
@@ -81,7 +62,13 @@ const peel = (
     layers.push({ station, encType, ephemeralKey: hex(key), nonce });
     const keys = { ownSecret: station.x25519Secret, peerPublic: key, role: "server" } as const;
     const layer = readLayer(openLayer(encType, keys, ciphertext));
-    if (layer.kind === "relay_server") throw new Error(`the onion leads to the server ${layer.host}`);
+    if (layer.kind === "relay_server") {
+      const server = servers.find(({ host, port }) => host === layer.host && port === layer.port);
+      if (server === undefined) throw new Error(`the onion leads to the server ${layer.host}`);
+      const opened = openServerRequest(server, layer.payload);
+      const { method, endpoint } = opened.request;
+      return { layers, request: { method: `${method} ${endpoint}`, params: {} }, json: false, server: opened };
+    }
     if (layer.kind === "final")
       return {
         layers,
@@ -93,40 +80,6 @@ const peel = (
     step = { station: next, encType: layer.encType, key: layer.ephemeralKey, ciphertext: layer.ciphertext };
   }
 };
-
-const stamp = () => ({ t: Date.now(), hf: [19, 4] });
-
-/** What a well-meaning network of one swarm says; it keeps no messages. */
-const usualAnswer = (stations: readonly PlayedStation[], { request }: SeenOnion, hashOf: HashOf): PlayedReply => {
-  const { method, params } = request;
-  const ok = (json: object): PlayedReply => ({ status: 200, result: { json: json as never } });
-  if (method === "info") return ok({ version: [2, 8, 0], timestamp: Date.now(), ...stamp() });
-  if (method === "get_swarm" || method === "get_snodes_for_pubkey")
-    return ok({ swarm: "0", snodes: stations.map(memberOf), ...stamp() });
-  if (method === "retrieve") return ok({ messages: [], more: false, ...stamp() });
-  if (method !== "store") return { status: 400, result: { text: `no method ${method}` } };
-  const hash = hashOf(params);
-  const expiry = Date.now() + 86_400_000;
-  const entries = stations.map(({ ed25519, ed25519Secret }) => {
-    const signature = Buffer.from(sign(ed25519Secret, new Uint8Array(Buffer.from(hash)))).toString("base64");
-    return [ed25519, { hash, expiry, signature }] as const;
-  });
-  return ok({ hash, swarm: Object.fromEntries(entries), ...stamp() });
-};
-
-type HashOf = (params: Readonly<Record<string, unknown>>) => string;
-
-const memberOf = ({ ip, httpsPort, ed25519, x25519 }: PlayedStation) => ({
-  address: `${"y".repeat(52)}.snode`,
-  ip,
-  port: String(httpsPort),
-  port_https: httpsPort,
-  port_omq: 1,
-  port_quic: 1,
-  pubkey_ed25519: ed25519,
-  pubkey_legacy: ed25519,
-  pubkey_x25519: x25519,
-});
 
 /** Starts a seed and `count` nodes, `perSubnet` of them in each /24 network. `random` decides their keys. */
 export const playNetwork = async (
@@ -140,39 +93,71 @@ export const playNetwork = async (
   const stations: PlayedStation[] = [];
   const onions: SeenOnion[] = [];
   const senseless: string[] = [];
+  const direct: DirectRequest[] = [];
+  const servers: PlayedServer[] = [];
+  const closers = new Map<PlayedStation, () => void>();
   let rule: (onion: SeenOnion) => PlayedReply | undefined = () => undefined;
   let seedRule: (() => SinkAnswer) | undefined;
 
-  const respond = (station: PlayedStation, from: string, body: Buffer): { status: number; body: string | Buffer } => {
+  const sealed: PlayedNetwork["sealed"] = ({ layers, json }, { status, result }, by) => {
+    const last = layers.at(-1)!;
+    const keys = {
+      ownSecret: (by ?? last.station).x25519Secret,
+      clientPublic: new Uint8Array(Buffer.from(last.ephemeralKey, "hex")),
+      nonce: random(nonceLength[last.encType]),
+    };
+    return Buffer.from(sealReply(last.encType, keys, status, result, { json, base64: true }));
+  };
+
+  /** Undefined for silence. */
+  const respond = (
+    station: PlayedStation,
+    from: string,
+    body: Buffer,
+  ): { readonly status: number; readonly body: string | Buffer } | undefined => {
     let seen: ReturnType<typeof peel>;
     try {
-      seen = peel(stations, station, body);
+      seen = peel(stations, station, servers, body);
     } catch (error) {
       senseless.push((error as Error).message);
       return { status: 400, body: "Invalid ciphertext" };
     }
-    const onion: SeenOnion = { at: Date.now(), from, body, layers: seen.layers, request: seen.request };
+    const onion: SeenOnion = { at: Date.now(), from, body, ...seen };
     onions.push(onion);
     const reply = rule(onion) ?? usualAnswer(stations, onion, hashOf);
+    if ("silence" in reply) return undefined;
     if ("http" in reply) return reply.http;
-    const last = seen.layers.at(-1)!;
-    const keys = {
-      ownSecret: last.station.x25519Secret,
-      clientPublic: new Uint8Array(Buffer.from(last.ephemeralKey, "hex")),
-      nonce: random(nonceLength[last.encType]),
-    };
-    const form = { json: seen.json, base64: true };
-    return { status: 200, body: Buffer.from(sealReply(last.encType, keys, reply.status, reply.result, form)) };
+    if ("status" in reply) return { status: 200, body: sealed(onion, reply) };
+    const { request, layer } = onion.server!;
+    return { status: 200, body: sealServerAnswer(request.server, layer, reply.server, random) };
   };
 
-  const open = async (ip: string): Promise<() => void> => {
+  /** Tests of first nodes that deployed clients make directly: they are answered, and told of. */
+  const respondDirectly = (station: PlayedStation, path: string, body: Buffer): { status: number; body: string } => {
+    direct.push({ station, path, body });
+    try {
+      const request = JSON.parse(body.toString("utf8")) as SeenOnion["request"];
+      const answer = usualAnswer(stations, { request }, hashOf);
+      if (path === "/storage_rpc/v1" && /^(get_swarm|get_snodes_for_pubkey|info)$/.test(request.method))
+        if ("status" in answer && "json" in answer.result)
+          return { status: 200, body: JSON.stringify(answer.result.json) };
+    } catch {
+      // No request that could be a test: reported below.
+    }
+    senseless.push(`a request to ${path} outside any onion: ${body.subarray(0, 100).toString("latin1")}`);
+    return { status: 404, body: "" };
+  };
+
+  const open = async (ip: string): Promise<void> => {
     const server = createServer({ cert, key }, (incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => void chunks.push(chunk));
       incoming.on("error", () => undefined);
       incoming.on("end", () => {
-        if (incoming.url !== "/onion_req/v2") senseless.push(`${incoming.method} ${incoming.url}`);
-        const answer = respond(station, incoming.socket.remoteAddress ?? "", Buffer.concat(chunks));
+        const [path, body] = [incoming.url ?? "", Buffer.concat(chunks)];
+        const from = incoming.socket.remoteAddress ?? "";
+        const answer = path === "/onion_req/v2" ? respond(station, from, body) : respondDirectly(station, path, body);
+        if (answer === undefined) return;
         outgoing.writeHead(answer.status, { "content-type": "text/plain" });
         outgoing.end(answer.body);
       });
@@ -187,26 +172,18 @@ export const playNetwork = async (
       httpsPort: (server.address() as AddressInfo).port,
     };
     stations.push(station);
-    return () => {
+    closers.set(station, () => {
       server.close();
       server.closeAllConnections();
-    };
+    });
   };
 
-  const closers: (() => void)[] = [];
   for (let index = 0, ip = ""; index < count; index++) {
     const place = index % perSubnet;
     if (place === 0) ip = nextServerAddress();
-    closers.push(await open(addressBeside(ip, place)));
+    await open(addressBeside(ip, place));
   }
 
-  const entryOf: PlayedNetwork["entryOf"] = ({ ip, httpsPort, ed25519, x25519 }) => ({
-    public_ip: ip,
-    storage_port: httpsPort,
-    pubkey_ed25519: ed25519,
-    pubkey_x25519: x25519,
-    requested_unlock_height: 0,
-  });
   const list = (): SinkAnswer => ({
     status: 200,
     headers: { "content-type": "application/json" },
@@ -224,6 +201,10 @@ export const playNetwork = async (
     stations,
     onions,
     senseless,
+    direct,
+    servers,
+    sealed,
+    stop: (station) => closers.get(station)?.(),
     answer: (next) => {
       rule = next;
     },
@@ -232,7 +213,7 @@ export const playNetwork = async (
     },
     entryOf,
     close: async () => {
-      for (const close of closers) close();
+      for (const close of closers.values()) close();
       await seed.close();
     },
   };

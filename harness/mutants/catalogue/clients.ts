@@ -135,9 +135,9 @@ export const clientMutants: readonly Mutant[] = [
   {
     id: "prv-plain-messages",
     requirement: "PRV-008",
-    title: "stores messages as they are",
+    title: "puts messages into their envelopes as they are",
     file: "impl/client/message-seal.js",
-    find: 'return encryptMessage(sender.ed25519.secretKey, Buffer.from(to, "hex"), padMessage(data), random.bytes(32));',
-    replace: "return Buffer.from(data);",
+    find: "const sealed = encryptMessage(sender.ed25519.secretKey, recipient, padded, random.bytes(32));",
+    replace: "const sealed = padded;",
   },
 ];

@@ -1,4 +1,5 @@
-import type { PlayedNetwork, SeenOnion } from "../../wire/played-network.js";
+import type { PlayedNetwork } from "../../wire/played-network.js";
+import type { SeenOnion } from "../../wire/played-types.js";
 import type { Client } from "./clients.js";
 import type { Kit } from "./kit.js";
 
@@ -9,13 +10,8 @@ export interface Play {
   readonly account: string;
 }
 
-/** A client with an account on a played network of `nodes` nodes, `perSubnet` of them in each /24 network. */
-export const play = async (
-  kit: Kit,
-  nodes: number,
-  run: (play: Play) => Promise<void>,
-  perSubnet = 1,
-): Promise<void> => {
+/** A network that the harness plays; the case closes it. */
+export const startPlay = async (kit: Kit, nodes: number, perSubnet = 1): Promise<PlayedNetwork> => {
   const [{ playNetwork }, { messageHash }] = await Promise.all([
     import("../../wire/played-network.js"),
     import("../../../spec/model/message-hash.js"),
@@ -26,7 +22,17 @@ export const play = async (
       Number(namespace),
       new Uint8Array(Buffer.from(String(data), "base64")),
     );
-  const played = await playNetwork(nodes, kit.random.bytes, hashOf, perSubnet);
+  return playNetwork(nodes, kit.random.bytes, hashOf, perSubnet);
+};
+
+/** A client with an account on a played network of `nodes` nodes, `perSubnet` of them in each /24 network. */
+export const play = async (
+  kit: Kit,
+  nodes: number,
+  run: (play: Play) => Promise<void>,
+  perSubnet = 1,
+): Promise<void> => {
+  const played = await startPlay(kit, nodes, perSubnet);
   try {
     const client = await kit.clients.start("alice", played.seedUrl);
     const { account } = await client.ask("create", {});
