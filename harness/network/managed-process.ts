@@ -46,7 +46,7 @@ export interface LaunchOptions {
 }
 
 /** Longest line kept of what a process writes. */
-const maxLine = 16 * 1024 * 1024;
+const maxLine = 24 * 1024 * 1024;
 
 /** How long a process may take to stop when the run is interrupted, milliseconds. */
 const hastyGraceMs = 600;

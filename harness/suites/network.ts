@@ -6,6 +6,8 @@ import { clientCases } from "./client.cases.js";
 import { clientAccountCases } from "./client-account.cases.js";
 import { clientChoiceCases } from "./client-choice.cases.js";
 import { clientFailureCases } from "./client-failures.cases.js";
+import { clientFileCases } from "./client-files.cases.js";
+import { clientGroupCases } from "./client-groups.cases.js";
 import { clientLieCases } from "./client-lies.cases.js";
 import { clientMessageCases } from "./client-messages.cases.js";
 import { clientPlayedCases } from "./client-played.cases.js";
@@ -72,6 +74,8 @@ export const networkCases: readonly Case[] = [
   ...clientChoiceCases,
   ...clientFailureCases,
   ...clientLieCases,
+  ...clientFileCases,
+  ...clientGroupCases,
   ...storageMemberCases,
   ...storageCases,
   ...storageAccessCases,

@@ -32,14 +32,25 @@ export interface Clients {
   readonly start: (device: string, seedUrl?: string) => Promise<Client>;
 }
 
+const shownLength = 400;
+
+/** What is said in the transcript of a request or an answer: long texts, such as those of files, by their beginning. */
+const shown = (value: unknown): unknown => {
+  if (typeof value === "string" && value.length > shownLength)
+    return `${value.slice(0, shownLength / 4)}… (${value.length} characters)`;
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shown(item)]));
+};
+
 /** The tools for clients of a running case. */
 export const createClients = (context: CaseContext, judge: Judge, network: NetworkHandle): Clients => {
   const record = (name: string, driver: Driver): Client => {
     const call: Driver["call"] = async (method, params, timeoutMs) => {
-      context.step({ kind: "send", label: method, from: "user", to: name, data: toJson(params) });
+      context.step({ kind: "send", label: method, from: "user", to: name, data: toJson(shown(params)) });
       const response = await driver.call(method, params, timeoutMs);
       const label = "error" in response ? response.error.class : method;
-      context.step({ kind: "receive", label, from: name, to: "user", data: toJson(response) });
+      context.step({ kind: "receive", label, from: name, to: "user", data: toJson(shown(response)) });
       return response;
     };
 
@@ -47,13 +58,13 @@ export const createClients = (context: CaseContext, judge: Judge, network: Netwo
       ip: driver.ip,
       ask: async (method, params) => {
         const response = await call(method, params);
-        judge.ok(`${method} has a result`, "result" in response, { actual: toJson(response) });
+        judge.ok(`${method} has a result`, "result" in response, { actual: toJson(shown(response)) });
         const result = "result" in response ? response.result : {};
         return judge.read(driverResults[method], result, `the result of ${method}`) as never;
       },
       fails: async (method, params) => {
         const response = await call(method, params);
-        judge.ok(`${method} is refused`, "error" in response, { actual: toJson(response) });
+        judge.ok(`${method} is refused`, "error" in response, { actual: toJson(shown(response)) });
         return "error" in response ? response.error.class : "";
       },
       attempt: async (method, params) => {
@@ -64,7 +75,7 @@ export const createClients = (context: CaseContext, judge: Judge, network: Netwo
         context.step({ kind: "send", label: "line", from: "user", to: name, data: line.slice(0, 400) });
         const response = await driver.exchange(line);
         context.step({ kind: "receive", label: "line", from: name, to: "user", data: toJson(response) });
-        judge.ok("the line is refused", "error" in response, { actual: toJson(response) });
+        judge.ok("the line is refused", "error" in response, { actual: toJson(shown(response)) });
         return { id: response.id, class: "error" in response ? response.error.class : "" };
       },
       stop: driver.stop,
