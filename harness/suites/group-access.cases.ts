@@ -86,6 +86,7 @@ const throughOnion = groupCase(
     title: "In an onion the request inside is what is proved, not the post that carries it",
     requirements: ["GRP-001", "GRP-003", "DST-003"],
     importance: "critical",
+    onion: true,
   },
   async (kit, server) => {
     const member = kit.groups.member(server);

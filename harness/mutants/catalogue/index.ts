@@ -11,6 +11,7 @@ import { pinnedChangeMutants } from "./pinned-changes.js";
 import { pinnedMessageMutants } from "./pinned-messages.js";
 import { pinnedRequestMutants } from "./pinned-requests.js";
 import { restorationMutants } from "./restoration.js";
+import { serverMutants } from "./servers.js";
 import { storageMutants } from "./storage.js";
 import { storageNodeMutants } from "./storage-nodes.js";
 import { swarmMutants } from "./swarm.js";
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...onionMutants,
   ...onionNodeMutants,
   ...destinationsMutants,
+  ...serverMutants,
   ...storageMutants,
   ...storageNodeMutants,
   ...pinnedMessageMutants,

@@ -28,8 +28,9 @@ export const chainOnly: Topology = { nodes: 0, mix: "all target" };
 export const nodesForClients: Topology = { nodes: 14, mix: "all reference" };
 export const chainForClients: Topology = { nodes: 0, mix: "all reference" };
 
-/** Nodes of the reference on the way to servers of the target. */
+/** The networks beside which servers of the target stand: nodes of the reference on the way to them, or just a chain. */
 export const nodesForServers: Topology = { nodes: 3, mix: "all reference" };
+export const chainForServers: Topology = { nodes: 0, mix: "all reference" };
 
 /** A network of one swarm that is nobody else's. */
 export const ownNetwork = (nodes: number): Topology => ({ nodes, mix: "all target", exclusive: true });
