@@ -300,7 +300,7 @@ const rights = groupCase(
     );
     const calls: readonly (readonly [ServerCall, number])[] = [
       [{ method: "POST", endpoint: `/room/${room}/message`, body: "{}" }, 400],
-      [{ method: "POST", endpoint: `/room/${room}/file`, body: "" }, 400],
+      [{ method: "POST", endpoint: `/room/${room}/file`, body: "a file" }, 201],
       [{ method: "DELETE", endpoint: `/room/${room}/message/999999999` }, 404],
       [{ method: "PUT", endpoint: `/room/${room}`, body: '{"name":"mine"}' }, 403],
       [{ method: "POST", endpoint: `/user/${member.id}/ban`, body: JSON.stringify({ rooms: [room] }) }, 403],
