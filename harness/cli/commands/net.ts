@@ -10,6 +10,7 @@ Exit codes: 0 stopped with Ctrl-C once it was up, 2 usage, 3 a process did not s
 
 Examples:
   swarmcheck net up --nodes 14
+  swarmcheck net up --nodes 14 --servers                 with attachments and open groups
   swarmcheck net up --nodes 12 --target my-node.json     my node takes the place of the first one
 `;
 
@@ -33,6 +34,7 @@ export const registerNet = (program: Command): void => {
     .addOption(
       new Option("--seed <text>", "seed of keys and block hashes").argParser(seedText).default("swarmcheck-net"),
     )
+    .option("--servers", "put a file server and a group server beside it; the target's where it has them")
     .option("--wiretap", "pass every link between nodes through a recording proxy")
     .option("--json", "print one JSON object instead of a table")
     .addHelpText("after", help)
