@@ -66,6 +66,8 @@ export interface Chain {
   readonly nextBlock: () => ChainState;
   /** Moves the clock to the time when the next block is due, and makes it. */
   readonly warpBlock: () => ChainState;
+  /** Forgets the transactions that wait. */
+  readonly flush: () => void;
   /** Takes the last blocks back. Throws ChainRefusal `pop`. */
   readonly pop: (count: number) => ChainState;
   readonly onBlock: (listener: BlockListener) => void;
@@ -118,6 +120,9 @@ export const openChain = (options: ChainOptions): Chain => {
       case "block":
         ledger.replay({ ...record, transactions: record.transactions.map(fromTransactionJson) });
         if (ledger.state().hash !== record.hash) throw new Error(`block ${record.height} is not the block of its hash`);
+        return;
+      case "flush":
+        ledger.flush();
         return;
       case "pop":
         ledger.pop(record.count);
@@ -251,6 +256,12 @@ export const openChain = (options: ChainOptions): Chain => {
     warpBlock: () => {
       clock.advance(parameters.blockTargetMs);
       return nextBlock();
+    },
+
+    flush: () => {
+      checkOpen();
+      write({ kind: "flush" });
+      ledger.flush();
     },
 
     pop: (count) => {

@@ -28,6 +28,8 @@ export interface Ledger {
   readonly commit: (block: Block, step: Step) => void;
   /** Applies a block that was made before, transactions that waited for it included. Throws RuleViolation. */
   readonly replay: (block: Block) => void;
+  /** Forgets the transactions that wait. */
+  readonly flush: () => void;
   /** Throws ChainRefusal `pop` when fewer than `count` blocks can be taken back. */
   readonly checkPop: (count: number) => void;
   /**
@@ -95,6 +97,10 @@ export const createLedger = (genesis: ChainState, rules: ChainRules): Ledger => 
     },
     commit,
     replay: (block) => commit(block, applyBlock(state, block, rules)),
+    flush: () => {
+      draft = openNextBlock(state);
+      waiting = [];
+    },
     checkPop,
     pop: (count) => {
       checkPop(count);

@@ -60,6 +60,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("unlock" as const), at: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("pop" as const), count: fc.integer({ min: 1, max: 11 }) }) },
   { weight: 1, arbitrary: fc.constant({ kind: "fund" } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: "flush" } as const) },
 );
 
 const attempt = (work: () => void): void => {
@@ -79,6 +80,7 @@ test("a chain that is killed at any point of any history, with blocks taken back
         attempt(() => {
           if (step.kind === "block") chain.nextBlock();
           else if (step.kind === "fund") chain.fund("cc".repeat(32), 1n);
+          else if (step.kind === "flush") chain.flush();
           else if (step.kind === "pop") chain.pop(step.count);
           else if (step.kind === "join") {
             nodes.push(addNode(chain));

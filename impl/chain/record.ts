@@ -30,6 +30,7 @@ export const chainRecord = z.discriminatedUnion("kind", [
     transactions: z.array(transactionJson),
     hash: key,
   }),
+  z.strictObject({ kind: z.literal("flush") }),
   z.strictObject({ kind: z.literal("pop"), ...chainAdminParams.pop.shape }),
 ]);
 export type ChainRecord = z.infer<typeof chainRecord>;

@@ -82,6 +82,8 @@ export const chainAdminParams = {
   warp: z.strictObject({ ms: z.int().min(1).max(10_000_000_000) }),
   /** From now on blocks come by themselves at an interval, with time passing, or on demand only (0). */
   produce: z.strictObject({ interval_ms: z.int().min(0).max(3_600_000) }),
+  /** Forgets the transactions and votes that wait. */
+  flush_pool: z.strictObject({}),
   /** Takes the last blocks back; their transactions wait again. */
   pop: z.strictObject({ count: z.int().min(1).max(11) }),
   state: z.strictObject({}),
@@ -134,6 +136,7 @@ export const chainAdminResults = {
   next_block: z.strictObject(blockId),
   warp: z.strictObject(blockId),
   produce: z.strictObject({}),
+  flush_pool: z.strictObject({}),
   pop: z.strictObject(blockId),
   state: z.strictObject({
     ...blockId,

@@ -39,6 +39,8 @@ export interface Daemons {
   readonly pings: StoragePings;
   /** Changes what one daemon does, or what all do, those to come included. */
   readonly assign: (duties: Partial<Duties>, node?: string) => void;
+  /** Forgets the votes that wait for others. */
+  readonly forgetVotes: () => void;
   /** Takes a vote from anywhere. Throws RuleViolation. */
   readonly submitVote: (vote: Vote) => VoteCount;
   /**
@@ -150,6 +152,7 @@ export const startDaemons = (chain: Chain): Daemons => {
         for (const [key, before] of own) own.set(key, { ...before, ...duties });
       } else own.set(register.get(node).legacy, { ...dutiesOf(node), ...duties });
     },
+    forgetVotes: pool.clear,
     submitVote: (vote) => {
       const votes = pool.add(vote, chain.state());
       return { height: vote.height, votes, tx: pool.assemble(chain.submit)[0] };

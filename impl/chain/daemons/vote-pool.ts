@@ -20,6 +20,8 @@ export interface VotePool {
    * @returns ids of those accepted now
    */
   readonly assemble: (submit: (change: StateChangeTransaction) => string) => string[];
+  /** Forgets all votes. */
+  readonly clear: () => void;
   /** Forgets votes whose quorum is too old, or was taken back. */
   readonly prune: (state: ChainState) => void;
 }
@@ -95,6 +97,7 @@ export const createVotePool = (parameters: ChainParameters, verify: VerifySignat
       }
       return accepted;
     },
+    clear: () => ballots.clear(),
     prune: ({ height: top }) => {
       for (const [subject, { height }] of ballots) {
         if (height > top || isTooOld(height, top, parameters)) ballots.delete(subject);

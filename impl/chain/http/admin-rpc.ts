@@ -93,6 +93,11 @@ const createHandlers = ({ chain, daemons, openNode, produce }: AdminRpcOptions):
     produce(interval_ms);
     return {};
   },
+  flush_pool: () => {
+    chain.flush();
+    daemons.forgetVotes();
+    return {};
+  },
   pop: ({ count }) => {
     const { height, hash } = chain.pop(count);
     return { height, hash };
