@@ -33,6 +33,7 @@ export const createProgress = ({ stream, total, verbose }: ProgressOptions): Pro
   const counts = new Map<Verdict, number>();
   let done = 0;
   let shownAt = Number.NEGATIVE_INFINITY;
+  let shownDone = -1;
   /** How many were done at earlier times, oldest first, back to the beginning of the pace. */
   let past: { readonly at: number; readonly done: number }[] = [];
 
@@ -52,6 +53,7 @@ export const createProgress = ({ stream, total, verbose }: ProgressOptions): Pro
 
   const show = (): void => {
     shownAt = performance.now();
+    shownDone = done;
     const seen = verdicts
       .filter((verdict) => counts.has(verdict))
       .map((verdict) => paint(verdict, `${counts.get(verdict)} ${verdict}`));
@@ -80,7 +82,7 @@ export const createProgress = ({ stream, total, verbose }: ProgressOptions): Pro
     end: () => {
       clearInterval(timer);
       if (terminal) stream.write("\r\u001b[2K");
-      else show();
+      else if (shownDone !== done || done === 0) show();
     },
   };
 };

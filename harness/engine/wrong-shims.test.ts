@@ -192,7 +192,7 @@ describe("a shim that does not come up fails every case with the reason", () => 
       "greets-wrongly",
       "fail",
       1,
-      /^the shim must answer hello as .*, but in its result: protocol: is 2, but expected 1; families: is missing/,
+      /^the shim was asked hello and gave a result that is none \(see spec\/schema\/shim.ts\): protocol: is 2, but expected 1; families: is missing/,
     ],
   ] as const)("%s", async (fixture, verdict, exitCode, message) => {
     const played = await play(fixture);
@@ -204,6 +204,10 @@ describe("a shim that does not come up fails every case with the reason", () => 
   test.each(["never-greets", "ignores-flush"])("%s is a hang", async (fixture) => {
     const played = await play(fixture, { timeoutMs: 2_500 });
     expect(verdictsOf(played)).toEqual(["hang"]);
+    if (fixture === "never-greets")
+      expect(findingOf(played, "bt/decode/one")?.message).toBe(
+        "the shim was asked hello and did not answer within 2500 ms",
+      );
     expect(played.score.exitCode).toBe(1);
   });
 });

@@ -83,7 +83,9 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
     try {
       options.signal?.throwIfAborted();
       const hello = await greet(session, timeoutMs).catch((error: unknown) => {
-        if (!(error instanceof SessionFault) || error.kind !== "crash" || !first) throw error;
+        if (!(error instanceof SessionFault) || !first) throw error;
+        if (error.kind !== "crash")
+          throw new ShimUnusable(error.kind, `was asked hello and ${error.message}`, error.stderr, error.line);
         const message = `${error.message} before it had answered hello, so nothing could be asked of it`;
         throw new ShimUnusable("no-start", message, error.stderr, error.line);
       });

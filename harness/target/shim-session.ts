@@ -166,14 +166,14 @@ export const greet = async (session: ShimSession, timeoutMs: number): Promise<He
     throw new SessionFault("protocol", message, session.stderr());
   };
   if (reply.kind === "error")
-    return refuse(`must answer hello with a result, but refused it as ${reply.class}: ${reply.message}`);
+    return refuse(`refused it as ${reply.class}: ${reply.message}`);
   if (reply.kind === "unsupported")
-    return refuse(`must answer hello with a result, but called it unsupported: ${reply.reason}`);
-  if (reply.kind === "malformed") return refuse(`must answer hello with a result, but wrote ${reply.problem}`);
+    return refuse(`called it unsupported: ${reply.reason}`);
+  if (reply.kind === "malformed") return refuse(`wrote ${reply.problem}`);
   const parsed = helloResult.safeParse(reply.result);
   if (!parsed.success)
     return refuse(
-      `must answer hello as spec/schema/shim.ts says, but in its result: ${describeIssues(parsed.error, reply.result).join("; ")}`,
+      `gave a result that is none (see spec/schema/shim.ts): ${describeIssues(parsed.error, reply.result).join("; ")}`,
     );
   return parsed.data;
 };

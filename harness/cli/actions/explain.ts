@@ -86,6 +86,8 @@ const explainCase = (item: Case, files: readonly VectorFile[]): string[] => {
 };
 
 const nothing = (id: string, cases: readonly Case[]): never => {
+  const below = cases.filter((item) => item.id.startsWith(`${id.replace(/\/+$/, "")}/`)).length;
+  if (below > 0) throw new NotFound(`${id}: names ${below} cases; see swarmcheck list --only ${id}`);
   const hint = didYouMean(id, [...requirements.map((item) => item.id), ...cases.map((item) => item.id)]);
   throw new NotFound(`${id}: neither a requirement nor a case has this id${hint || "; see swarmcheck list"}`);
 };
