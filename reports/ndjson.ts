@@ -41,7 +41,7 @@ export const countVerdicts = (results: readonly Pick<ReportResult, "verdict">[])
 };
 
 /** What the writer cannot know when a run ends. */
-export type Ending = Pick<ReportFooter, "conformant" | "exitCode" | "finishedAt" | "durationMs">;
+export type Ending = Pick<ReportFooter, "conformant" | "exitCode" | "finishedAt" | "durationMs" | "stale">;
 
 /** Writes one report. Results reach the disk as they come; only `finish` makes a report that a reader accepts. */
 export interface ReportWriter {

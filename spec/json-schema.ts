@@ -5,6 +5,7 @@ import { isMainModule } from "./main-module.js";
 import { packageRoot } from "./package.js";
 import { frozenFile } from "./requirements/frozen.js";
 import { sybilAnalysis } from "./schema/analysis.js";
+import { baseline } from "./schema/baseline.js";
 import { chainAdminParams, chainAdminResults } from "./schema/chain-admin.js";
 import {
   blockHashAnswer,
@@ -86,6 +87,7 @@ export const publishedSchemas: Readonly<Record<string, Published>> = {
   "shim-request": { title: "Shim protocol: request", schema: shimRequest },
   "shim-response": { title: "Shim protocol: response", schema: shimResponse },
   "shim-hello-result": { title: "Shim protocol: result of hello", schema: helloResult },
+  baseline: { title: "Known failures of a target", schema: baseline, reads: true },
   "report-line": { title: "Line of a report", schema: reportLine },
   "frozen-requirements": { title: "Requirements of one version", schema: frozenFile },
   topology: { title: "Topology of a network", schema: topology },

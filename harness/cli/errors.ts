@@ -1,3 +1,4 @@
+import { BaselineError } from "../engine/baseline.js";
 import { exitCodes } from "../engine/score.js";
 import { EmptySelection } from "../engine/selection.js";
 import { ManifestError } from "../target/manifest.js";
@@ -20,7 +21,8 @@ export class NotFound extends Error {
 
 /** Exit code for an error, and whether it is told in one line (expected) or with its stack (our fault). */
 export const exitCodeOf = (error: unknown): { readonly code: number; readonly expected: boolean } => {
-  if (error instanceof UsageError || error instanceof ManifestError) return { code: exitCodes.usage, expected: true };
+  if (error instanceof UsageError || error instanceof ManifestError || error instanceof BaselineError)
+    return { code: exitCodes.usage, expected: true };
   if (error instanceof NotFound || error instanceof EmptySelection)
     return { code: exitCodes.nothingRan, expected: true };
   return { code: exitCodes.harnessError, expected: false };

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Importance } from "../../spec/schema/primitives.js";
+import type { Shard } from "../engine/coverage-order.js";
 
 const levels = ["critical", "high", "medium", "low"] as const satisfies readonly Importance[];
 
@@ -27,6 +28,22 @@ export const wholeNumber =
       );
     return Number(value);
   };
+
+/** A time such as `20s`, `500ms` or `3m`, in milliseconds. */
+export const duration = (value: string): number => {
+  const [, number, unit] = /^(\d{1,6})(ms|s|m)$/.exec(value) ?? [];
+  if (number === undefined || Number(number) === 0)
+    throw new InvalidArgumentError("Must be a time such as 20s, 500ms or 3m.");
+  return Number(number) * { ms: 1, s: 1_000, m: 60_000 }[unit as "ms" | "s" | "m"];
+};
+
+/** A shard such as `1/3`. */
+export const shard = (value: string): Shard => {
+  const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(value) ?? [];
+  if (index === undefined || Number(index) < 1 || Number(index) > Number(count))
+    throw new InvalidArgumentError("Must be a part and the number of parts, such as 1/3.");
+  return { index: Number(index), count: Number(count) };
+};
 
 /** A text of 1 to 200 printable ASCII characters. */
 export const seedText = (value: string): string => {

@@ -16,7 +16,8 @@ export const createProgram = (): Command => {
     .description("Conformance suite and interop harness for Session's service node network")
     .version(packageVersion)
     .showHelpAfterError("(add --help to see what it takes)")
-    .helpCommand(false);
+    .helpCommand(false)
+    .enablePositionalOptions();
   for (const register of commands) register(program);
   for (const command of [program, ...program.commands.flatMap((item) => [item, ...item.commands])])
     command.exitOverride();

@@ -6,6 +6,7 @@ import { renderAll } from "../../reports/render/render.js";
 import type { Report, ReportResult } from "../../spec/schema/report.js";
 import type { TargetManifest } from "../../spec/schema/target.js";
 import type { VectorFile } from "../../spec/schema/vector-file.js";
+import type { Baseline } from "../engine/baseline.js";
 import type { Case } from "../engine/case.js";
 import { notRun } from "../engine/execute.js";
 import { type HeaderInput, reportHeaderOf } from "../engine/header.js";
@@ -23,6 +24,11 @@ import type { Progress } from "./progress.js";
 export interface RunPlan extends Omit<HeaderInput, "startedAt"> {
   readonly bail: boolean;
   readonly shimTimeoutMs: number;
+  /** Nothing begins after this many milliseconds. */
+  readonly budgetMs?: number;
+  readonly baseline?: Baseline;
+  /** Leaves the data folders of launched processes behind. */
+  readonly keep: boolean;
   readonly vectorFiles: readonly VectorFile[];
   /** Folder of the report. */
   readonly out: string;
@@ -36,6 +42,8 @@ export interface FinishedRun {
   readonly files: Readonly<Record<string, string>>;
   /** Faults of the harness, one line each. */
   readonly problems: readonly string[];
+  /** Folder that was kept, when that was asked for. */
+  readonly kept: string | undefined;
 }
 
 /** A run that was interrupted: what was found until then, in a file that no reader takes for a report. */
@@ -78,6 +86,7 @@ const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefin
   seed: plan.seed,
   profile: plan.profile,
   bail: plan.bail,
+  ...(plan.budgetMs === undefined ? {} : { budget: { ms: plan.budgetMs, endsAt: Date.now() + plan.budgetMs } }),
   shimTimeoutMs: plan.shimTimeoutMs,
   env: Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -87,14 +96,21 @@ const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefin
 
 const scoreOf = (plan: RunPlan, results: readonly ReportResult[], problems: readonly string[]): Score => {
   const { roles, capabilities } = plan.target.manifest;
-  const score = scoreRun(plan.cases, results, { roles: Object.keys(roles), capabilities });
+  const stale = plan.baseline?.stale(results) ?? [];
+  const score = scoreRun(plan.cases, results, { roles: Object.keys(roles), capabilities }, stale);
   return problems.length === 0 ? score : { ...score, exitCode: exitCodes.harnessError, conformant: false };
 };
 
-const finish = (plan: RunPlan, writer: ReportWriter, score: Score, began: number): Omit<FinishedRun, "problems"> => {
+const finish = (
+  plan: RunPlan,
+  writer: ReportWriter,
+  score: Score,
+  began: number,
+): Omit<FinishedRun, "problems" | "kept"> => {
   const path = writer.finish({
     conformant: score.conformant,
     exitCode: score.exitCode,
+    ...(plan.baseline === undefined ? {} : { stale: [...score.stale] }),
     finishedAt: new Date().toISOString(),
     durationMs: Math.round(performance.now() - began),
   });
@@ -116,6 +132,8 @@ export const runPlan = async (
   if (signal.aborted) return { partial: undefined };
   const reaper = startReaper();
   const ledger = followProcessLedger(runId, reaper);
+  const kept = plan.keep ? reaper.folder : undefined;
+  if (plan.keep) reaper.keep();
   let broker: Broker | undefined;
   try {
     for (const name of rendered) rmSync(join(plan.out, name), { force: true });
@@ -124,7 +142,8 @@ export const runPlan = async (
     const variables = secretVariables(plan.target.manifest);
     const onResult = (raw: ReportResult): void => {
       if (signal.aborted) return;
-      const result = redactResult(raw, [...variables, ...(broker?.secrets ?? [])]);
+      const clean = redactResult(raw, [...variables, ...(broker?.secrets ?? [])]);
+      const result = plan.baseline?.mark(clean) ?? clean;
       results.push(result);
       writer.result(result);
       progress.result(result);
@@ -137,7 +156,7 @@ export const runPlan = async (
     const rerun = (id: string): string => rerunCommand(id, settings);
     for (const result of addMissing(plan.cases, results, rerun)) onResult(result);
     progress.end();
-    return { ...finish(plan, writer, scoreOf(plan, results, problems), began), problems };
+    return { ...finish(plan, writer, scoreOf(plan, results, problems), began), problems, kept };
   } finally {
     progress.end();
     ledger.close();

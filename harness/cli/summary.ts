@@ -55,7 +55,8 @@ const reasonLines = (report: Report, score: Score): string[] => {
 export const summaryLines = (report: Report, score: Score, stream: NodeJS.WriteStream): string[] => {
   const colors = colorsFor(stream);
   const { results, footer, header } = report;
-  const groups = groupsOf(results.filter((result) => told.includes(result.verdict)));
+  const known = results.filter((result) => result.known !== undefined);
+  const groups = groupsOf(results.filter((result) => told.includes(result.verdict) && result.known === undefined));
   const findings = groups.slice(0, shownFindings).flatMap(({ first, size }) => {
     const color = first.verdict === "warn" || first.verdict === "inconclusive" ? colors.yellow : colors.red;
     return [
@@ -73,11 +74,17 @@ export const summaryLines = (report: Report, score: Score, stream: NodeJS.WriteS
     .filter((verdict) => (footer.counts[verdict] ?? 0) > 0)
     .map((verdict) => `${footer.counts[verdict]} ${verdict}`);
   const verdict = footer.conformant ? colors.green("conformant") : colors.red("not conformant");
-  const scope = Object.keys(header.selection.filters).length === 0 ? "" : " in the selected cases";
+  const { filters, shard } = header.selection;
+  const part = shard === undefined ? "" : ` in part ${shard.index} of ${shard.count}`;
+  const scope = part || (Object.keys(filters).length === 0 ? "" : " in the selected cases");
   const outcome = score.exitCode === 3 || score.exitCode === 4 ? "no verdict" : `${verdict}${scope}`;
   return [
     ...findings,
     ...(more > 0 ? [`… and ${more} more findings: see the report`, ""] : []),
+    ...score.stale.map(
+      (entry) => `${colors.red("stale")} ${entry.case}: passes now, so the baseline must not list it (${entry.reason})`,
+    ),
+    ...(known.length > 0 ? [`${known.length} known failures, which the baseline explains: see the report`] : []),
     ...reasonLines(report, score),
     `${counted.join(", ")} in ${(footer.durationMs / 1000).toFixed(1)} s (seed ${header.seed})`,
     `${inert(header.target.name)} ${inert(header.target.version)}: ${outcome} (exit code ${footer.exitCode})`,
@@ -94,9 +101,11 @@ export const summaryJson = (report: Report, score: Score, files: Readonly<Record
   counts: report.footer.counts,
   executed: score.executed,
   missingFamilies: score.missingFamilies,
+  stale: score.stale,
+  known: report.results.filter((result) => result.known !== undefined).map(({ id }) => id),
   durationMs: report.footer.durationMs,
   findings: report.results
-    .filter((result) => told.includes(result.verdict))
+    .filter((result) => told.includes(result.verdict) && result.known === undefined)
     .map(({ id, verdict, requirements, finding, rerun }) => ({
       id,
       verdict,

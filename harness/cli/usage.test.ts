@@ -86,14 +86,21 @@ describe("help", () => {
     expect(ended.stderr).toMatch(/run.*\n.*list/);
   });
 
-  test.each(["run", "list", "explain", "vectors generate", "vectors verify", "vectors fresh", "shim", "report"])(
-    "%s has an example",
-    async (command) => {
-      const ended = await cli(...command.split(" "), "--help");
-      expect(ended.code).toBe(0);
-      expect(ended.stdout).toMatch(/Examples?:\n.*swarmcheck /);
-    },
-  );
+  test.each([
+    "run",
+    "list",
+    "explain",
+    "vectors generate",
+    "vectors verify",
+    "vectors fresh",
+    "shim",
+    "report",
+    "report merge",
+  ])("%s has an example", async (command) => {
+    const ended = await cli(...command.split(" "), "--help");
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/Examples?:\n.*swarmcheck /);
+  });
 });
 
 describe("a fault of usage names the option, the value and the rule, and exits with 2", () => {

@@ -6,11 +6,17 @@ import { type ReportHeader, reportFormat } from "../../spec/schema/report.js";
 import { loadManifest as loadVectorManifest, vectorsDigest } from "../../vectors/load.js";
 import type { LoadedManifest } from "../target/manifest.js";
 import type { Case, CaseContext } from "./case.js";
+import type { Shard } from "./coverage-order.js";
 import { type Filters, selectionDigest } from "./selection.js";
 
 export interface HeaderInput {
   readonly target: LoadedManifest;
   readonly cases: readonly Case[];
+  /** All that was selected, of which `cases` may be a shard. */
+  readonly selection: readonly Case[];
+  readonly shard?: Shard;
+  /** What else narrowed the selection, by option. */
+  readonly narrowing: Readonly<Record<string, string>>;
   /** Every case of the suite, selected or not. */
   readonly suiteCases: readonly Case[];
   readonly filters: Filters;
@@ -58,8 +64,9 @@ export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
     seed: input.seed,
     selection: {
       cases: input.cases.length,
-      digest: selectionDigest(input.cases),
-      filters: filterTexts(input.filters),
+      digest: selectionDigest(input.selection),
+      filters: { ...filterTexts(input.filters), ...input.narrowing },
+      ...(input.shard === undefined ? {} : { shard: input.shard }),
     },
     environment: {
       node: process.versions.node,

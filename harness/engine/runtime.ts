@@ -101,6 +101,9 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
   const runNow = async (item: Case, withdrawn: AbortSignal): Promise<ReportResult> => {
     const interrupted = AbortSignal.any([withdrawn, ending]);
     if (stopped) return notRun(item, "skipped", services.rerun(item.id), "not begun: --bail, and a case had failed");
+    const { budget } = settings;
+    if (budget !== undefined && Date.now() >= budget.endsAt)
+      return notRun(item, "skipped", services.rerun(item.id), `not begun: --budget ${budget.ms / 1_000}s was used up`);
     const result = await executeCase(item, services, interrupted);
     if (settings.bail && against.has(result.verdict)) stopped = true;
     return result;

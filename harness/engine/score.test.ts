@@ -41,6 +41,17 @@ test.each<[number, Verdict[]]>([
   expect(scored.conformant).toBe(exitCode === 0);
 });
 
+test("known failures are not conformant and not red, new ones and stale entries are red", () => {
+  const target = { roles: ["shim"], capabilities: [] };
+  const known = { id: "a", verdict: "fail", known: { reason: "bug 7" } } as ReportResult;
+  const passed = { id: "b", verdict: "pass" } as ReportResult;
+  const fresh = { id: "c", verdict: "crash" } as ReportResult;
+  expect(scoreRun([], [known, passed], target)).toMatchObject({ exitCode: 0, conformant: false });
+  expect(scoreRun([], [known, passed, fresh], target)).toMatchObject({ exitCode: 1, conformant: false });
+  const stale = [{ case: "b", reason: "bug 8" }];
+  expect(scoreRun([], [passed], target, stale)).toMatchObject({ exitCode: 1, conformant: false, stale });
+});
+
 test("skipped, unsupported and blocked cases are not counted as executed", () => {
   expect(score([["pass"], ["skipped"], ["unsupported"], ["blocked"], ["fail"]]).executed).toBe(2);
 });

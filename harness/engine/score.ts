@@ -1,5 +1,6 @@
 import type { ReportResult, Verdict } from "../../spec/schema/report.js";
 import { isMandatory } from "../target/families.js";
+import type { Stale } from "./baseline.js";
 import type { Case } from "./case.js";
 
 /** Exit codes of the command line. When several apply, the order of precedence is 2, 3, 1, 4, 0. */
@@ -25,6 +26,8 @@ export interface Score {
   readonly executed: number;
   /** Mandatory families of which cases were selected and none was executed. */
   readonly missingFamilies: readonly string[];
+  /** Entries of a baseline to be removed. */
+  readonly stale: readonly Stale[];
 }
 
 const missingFamilies = (
@@ -44,24 +47,29 @@ const missingFamilies = (
 /**
  * Judges a run. Only executed cases count for the target: skipped, unsupported and blocked ones are no passes. A
  * mandatory family of a target that has a shim must have been executed.
+ * A failure that a baseline knows keeps the target from being conformant, and the exit code from being red.
  * @param target roles and capabilities of the manifest
+ * @param stale entries of the baseline that explain nothing any more
  */
 export const scoreRun = (
   cases: readonly Case[],
   results: readonly ReportResult[],
   target: { readonly roles: readonly string[]; readonly capabilities: readonly string[] },
+  stale: readonly Stale[] = [],
 ): Score => {
   const verdictOf = new Map(results.map((result) => [result.id, result.verdict]));
   const verdicts = [...verdictOf.values()];
   const ran = verdicts.filter((verdict) => executed.has(verdict)).length;
   const missing = target.roles.includes("shim") ? missingFamilies(cases, verdictOf, target.capabilities) : [];
+  const news = results.filter(({ known }) => known === undefined).map(({ verdict }) => verdict);
   const exitCode = (): Score["exitCode"] => {
     if (verdicts.includes("harness-error")) return exitCodes.harnessError;
     if (ran === 0) return exitCodes.nothingRan;
-    if (verdicts.some((verdict) => against.has(verdict))) return exitCodes.notConformant;
-    if (missing.length > 0) return exitCodes.notConformant;
-    return verdicts.includes("inconclusive") ? exitCodes.nothingRan : exitCodes.conformant;
+    if (news.some((verdict) => against.has(verdict))) return exitCodes.notConformant;
+    if (missing.length > 0 || stale.length > 0) return exitCodes.notConformant;
+    return news.includes("inconclusive") ? exitCodes.nothingRan : exitCodes.conformant;
   };
   const code = exitCode();
-  return { exitCode: code, conformant: code === exitCodes.conformant, executed: ran, missingFamilies: missing };
+  const conformant = code === exitCodes.conformant && news.length === results.length;
+  return { exitCode: code, conformant, executed: ran, missingFamilies: missing, stale };
 };

@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly usesShim: boolean;
   /** Skip what has not begun when the first case fails. */
   readonly bail: boolean;
+  /** Time budget of the run: nothing begins after `endsAt`, ms since the epoch; cases begin in the order of `caseIds`. */
+  readonly budget?: { readonly ms: number; readonly endsAt: number };
   /** Longest silence of a shim that owes an answer, milliseconds. */
   readonly shimTimeoutMs: number;
   /** Environment of the command line, before vitest added to it. */

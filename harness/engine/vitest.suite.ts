@@ -22,7 +22,15 @@ const turnOf = ({ last, needs }: Case): number => {
   return needs.network.exclusive === true ? 0 : 1;
 };
 
-for (const item of cases.toSorted((a, b) => turnOf(a) - turnOf(b))) {
+const place = new Map(settings.caseIds.map((id, index) => [id, index]));
+
+/** With a budget, the order asked for decides; but for what judges the run as a whole. */
+const byPlace = (a: Case, b: Case): number =>
+  Number(a.last ?? false) - Number(b.last ?? false) || place.get(a.id)! - place.get(b.id)!;
+
+const order = settings.budget === undefined ? (a: Case, b: Case) => turnOf(a) - turnOf(b) : byPlace;
+
+for (const item of cases.toSorted(order)) {
   const declare = item.last === true ? test : test.concurrent;
   declare(item.id, async ({ task, signal }) => {
     (task.meta as ResultMeta).swarmcheck = await runtime.run(item, signal);

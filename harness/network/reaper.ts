@@ -13,8 +13,10 @@ export interface Reaper {
   readonly folder: string;
   readonly watch: (pid: number) => void;
   readonly forget: (pid: number) => void;
+  /** Leaves the folder behind in the end. */
+  readonly keep: () => void;
   /** Removes the folder (unless kept) and ends the reaper. */
-  readonly close: (options?: { keepFolder?: boolean }) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const program = (): string => join(packageRoot, "dist", "harness", "network", "reaper-main.js");
@@ -35,13 +37,17 @@ export const startReaper = (): Reaper => {
     if (child.stdin?.writable) child.stdin.write(`${line}\n`);
   };
   child.stdin?.on("error", () => undefined);
+  let kept = false;
   return {
     folder,
     watch: (pid) => tell(`+${pid}`),
     forget: (pid) => tell(`-${pid}`),
-    close: async ({ keepFolder = false } = {}) => {
-      if (keepFolder) tell("keep");
-      else rmSync(folder, { recursive: true, force: true });
+    keep: () => {
+      kept = true;
+      tell("keep");
+    },
+    close: async () => {
+      if (!kept) rmSync(folder, { recursive: true, force: true });
       child.ref();
       child.stdin?.end();
       await child;

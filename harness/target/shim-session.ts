@@ -165,10 +165,8 @@ export const greet = async (session: ShimSession, timeoutMs: number): Promise<He
   const refuse = (message: string): never => {
     throw new SessionFault("protocol", message, session.stderr());
   };
-  if (reply.kind === "error")
-    return refuse(`refused it as ${reply.class}: ${reply.message}`);
-  if (reply.kind === "unsupported")
-    return refuse(`called it unsupported: ${reply.reason}`);
+  if (reply.kind === "error") return refuse(`refused it as ${reply.class}: ${reply.message}`);
+  if (reply.kind === "unsupported") return refuse(`called it unsupported: ${reply.reason}`);
   if (reply.kind === "malformed") return refuse(`wrote ${reply.problem}`);
   const parsed = helloResult.safeParse(reply.result);
   if (!parsed.success)

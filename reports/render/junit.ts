@@ -29,7 +29,8 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 type Outcome = "failure" | "error" | "skipped" | undefined;
 
-const outcomeOf = ({ verdict }: ReportResult): Outcome => {
+const outcomeOf = ({ verdict, known }: ReportResult): Outcome => {
+  if (known !== undefined) return "skipped";
   if (verdict === "fail" || verdict === "crash" || verdict === "hang") return "failure";
   if (verdict === "harness-error") return "error";
   return verdict === "pass" || verdict === "warn" ? undefined : "skipped";
@@ -52,7 +53,8 @@ const detailOf = (result: ReportResult): string => {
 
 const childOf = (result: ReportResult): string => {
   const outcome = outcomeOf(result);
-  const message = result.finding?.message ?? result.verdict;
+  const why = result.known === undefined ? "" : ` (known: ${result.known.reason})`;
+  const message = `${result.finding?.message ?? result.verdict}${why}`;
   if (outcome === "skipped") return `<skipped${attributes({ message: `${result.verdict}: ${message}` })}/>`;
   if (outcome !== undefined)
     return `<${outcome}${attributes({ message, type: result.verdict })}>${escapeXml(detailOf(result))}</${outcome}>`;

@@ -65,11 +65,14 @@ export interface Outcome {
 
 /** What a run says of its target: a run of selected cases says so, and a run that could not tell gives no verdict. */
 export const outcomeOf = ({ header, footer }: Report): Outcome => {
-  const scope = Object.keys(header.selection.filters).length === 0 ? "" : " in the selected cases";
+  const { filters, shard } = header.selection;
+  const part = shard === undefined ? "" : ` in part ${shard.index} of ${shard.count}`;
+  const scope = part || (Object.keys(filters).length === 0 ? "" : " in the selected cases");
   if (footer.conformant) return { tone: "good", words: `conformant${scope}` };
   if (footer.exitCode === 3) return { tone: "unclear", words: "no verdict: the harness itself failed" };
   if (footer.exitCode === 4) return { tone: "unclear", words: "no verdict: nothing ran, or nothing was conclusive" };
-  return { tone: "bad", words: `not conformant${scope}` };
+  const known = footer.exitCode === 0 ? ", by failures that the baseline knows" : "";
+  return { tone: "bad", words: `not conformant${scope}${known}` };
 };
 
 /** Milliseconds in words: 950 ms, 4.2 s, 3 min 20 s. */

@@ -62,7 +62,13 @@ export const reportHeader = z.strictObject({
   }),
   profile: z.enum(["seed", "deployed-2.8"]),
   seed: z.string(),
-  selection: z.strictObject({ cases: z.int(), digest: sha256Hex, filters: z.record(z.string(), z.string()) }),
+  /** What was selected. Of a shard, `cases` are those of the part, and `digest` is that of the whole selection. */
+  selection: z.strictObject({
+    cases: z.int(),
+    digest: sha256Hex,
+    filters: z.record(z.string(), z.string()),
+    shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
+  }),
   environment: z.strictObject({
     node: z.string(),
     platform: z.string(),
@@ -85,6 +91,8 @@ export const reportResult = z.strictObject({
   verdict,
   durationMs: z.number().nonnegative(),
   finding: finding.optional(),
+  /** Why this failure is no news, by the baseline of the run. It still counts against the target. */
+  known: z.strictObject({ reason: z.string(), link: z.string().optional() }).optional(),
   steps: z.array(step),
   rerun: z.string(),
 });
@@ -94,6 +102,8 @@ export const reportFooter = z.strictObject({
   type: z.literal("footer"),
   counts: z.record(verdict, z.int().nonnegative()),
   conformant: z.boolean(),
+  /** Entries of the baseline whose cases pass by now; absent without a baseline. */
+  stale: z.array(z.strictObject({ case: z.string(), reason: z.string() })).optional(),
   exitCode: z.int(),
   finishedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),

@@ -46,7 +46,10 @@ const play = async (show: Show, target: LoadedManifest, out: string): Promise<Fi
     {
       target,
       cases,
+      selection: cases,
       suiteCases: suite.cases,
+      narrowing: {},
+      keep: false,
       filters: { only: selection, suites: [], requirements: [], importance: [] },
       vectorsDir,
       vectorFiles: suite.vectorFiles,
