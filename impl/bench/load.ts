@@ -1,9 +1,10 @@
 /** How fast something went. */
 export interface Rate {
   readonly perSecond: number;
-  /** Time of one request, ms: the middle one, and the one that 99 of 100 stay below. */
+  /** Time of one request, ms: the middle one, the one that 99 of 100 stay below, and the longest. */
   readonly median: number;
   readonly p99: number;
+  readonly longest: number;
 }
 
 /** Asks for something; the number rises from call to call. */
@@ -39,5 +40,5 @@ export const measure = async (inFlight: number, seconds: number, request: Reques
   const elapsed = performance.now() - started;
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { perSecond: (times.length * 1_000) / elapsed, median: at(0.5), p99: at(0.99) };
+  return { perSecond: (times.length * 1_000) / elapsed, median: at(0.5), p99: at(0.99), longest: at(1) };
 };

@@ -49,8 +49,15 @@ const adminOf =
     return result;
   };
 
-/** Starts a chain and `count` registered nodes with the rate limiter off, each on an address of its own. */
-export const openSwarm = async (count: number, octet: number): Promise<BenchSwarm> => {
+/**
+ * Starts a chain and `count` registered nodes with the rate limiter off, each on an address of its own.
+ * @param prepare called with the folder of each node before it is started
+ */
+export const openSwarm = async (
+  count: number,
+  octet: number,
+  prepare?: (dataDir: string) => Promise<void>,
+): Promise<BenchSwarm> => {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const token = randomBytes(16).toString("hex");
   const ipOf = (index: number): string => `127.${octet}.${index}.1`;
@@ -65,6 +72,7 @@ export const openSwarm = async (count: number, octet: number): Promise<BenchSwar
     await admin("register", { node: keys.legacy });
     const dataDir = join(folder, `node-${index}`);
     await loadCertificate(dataDir, Date.now());
+    await prepare?.(dataDir);
     const ports = ["--bind-ip", ipOf(index), "--https-port", String(https), "--omq-port", String(omq)];
     flagsOf.push(["--data-dir", dataDir, "--oxend-rpc", keys.oxend_rpc ?? "", ...ports, "--no-rate-limit"]);
   }
