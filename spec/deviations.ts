@@ -306,6 +306,7 @@ export const deviations: readonly Deviation[] = [
     ruling: "After coming back a member must hold what its swarm holds.",
     wins: "seed",
     scored: guaranteed,
+    case: "sync/member-comes-back",
   },
   {
     id: "DEV-023",

@@ -78,11 +78,10 @@ export const connectBroker = (socketPath: string): BrokerClient => {
       socket.write(`${JSON.stringify({ id, ...request })}\n`);
     });
 
-  const startClient = async (lease: string, { device, seedUrl }: ClientWish): Promise<ClientProcess> => {
+  const startClient = async (lease: string, wish: ClientWish): Promise<ClientProcess> => {
     const client = `${lease}/client-${counter}`;
     const mailbox = createMailbox();
     mailboxes.set(client, mailbox);
-    const wish = { device, ...(seedUrl === undefined ? {} : { seedUrl }) };
     const ip = await ask<string>({ op: "client-start", lease, client, ...wish });
     const tell = (request: Ask): void => void ask(request).catch(() => undefined);
     return {
@@ -115,6 +114,11 @@ export const connectBroker = (socketPath: string): BrokerClient => {
         return added;
       },
       signalNode: async (node, signal) => void (await ask({ op: "signal", lease, node, signal })),
+      restartNode: async (node) => {
+        const restarted = await ask<NodeInfo>({ op: "restart", lease, node });
+        nodes = await ask<readonly NodeInfo[]>({ op: "nodes", lease });
+        return restarted;
+      },
       startClient: (wish) => startClient(lease, wish),
       server: (wish) => ask<ServerInfo>({ op: "server", lease, wish }),
       connections: () => ask<readonly ConnectRecord[]>({ op: "connections", lease }),

@@ -24,6 +24,7 @@ export const brokerRequest = z.discriminatedUnion("op", [
     node: z.int(),
     signal: z.enum(["SIGKILL", "SIGSTOP", "SIGCONT", "SIGTERM"]),
   }),
+  z.strictObject({ id: z.int(), op: z.literal("restart"), lease: z.string(), node: z.int() }),
   z.strictObject({ id: z.int(), op: z.literal("connections"), lease: z.string() }),
   z.strictObject({ id: z.int(), op: z.literal("node-log"), lease: z.string(), node: z.int() }),
   z.strictObject({
@@ -40,6 +41,7 @@ export const brokerRequest = z.discriminatedUnion("op", [
     client: z.string(),
     device: z.string(),
     seedUrl: z.string().optional(),
+    seedPin: z.string().optional(),
   }),
   z.strictObject({ id: z.int(), op: z.literal("client-write"), client: z.string(), text: z.string() }),
   z.strictObject({ id: z.int(), op: z.literal("client-end-input"), client: z.string() }),

@@ -170,6 +170,8 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
         return networkOf(request.lease).addNode();
       case "signal":
         return networkOf(request.lease).signalNode(request.node, request.signal);
+      case "restart":
+        return networkOf(request.lease).restartNode(request.node);
       case "server":
         return servers.get(networkOf(request.lease), request.wish);
       case "connections":
@@ -177,12 +179,16 @@ export const startBroker = async (environment: NetworkEnvironment): Promise<Brok
       case "node-log":
         return networkOf(request.lease).nodeLog(request.node);
       case "client-start": {
-        const { client, lease, device, seedUrl } = request;
+        const { client, lease, device, seedUrl, seedPin } = request;
         return clients.start(
           client,
           lease,
           networkOf(lease),
-          { device, ...(seedUrl === undefined ? {} : { seedUrl }) },
+          {
+            device,
+            ...(seedUrl === undefined ? {} : { seedUrl }),
+            ...(seedPin === undefined ? {} : { seedPin }),
+          },
           {
             onLine: (line) => tell({ client, line }),
             onEnd: (end, log) => tell({ client, end, log }),

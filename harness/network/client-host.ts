@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { LongRunning } from "../../spec/schema/target.js";
 import { launch, type ManagedProcess } from "./managed-process.js";
 import type { Network, NetworkEnvironment } from "./network.js";
 import type { ClientWish } from "./topology.js";
@@ -34,6 +35,12 @@ interface Running {
 /** Devices are folders, so a name may hold nothing that leads elsewhere. */
 const deviceName = /^[a-z0-9-]{1,40}$/;
 
+/** A role without the arguments that are meant for seeds whose certificate is pinned. */
+const withoutPin = (role: LongRunning): LongRunning => ({
+  ...role,
+  args: role.args.filter((arg) => !arg.includes("{seedPin}")),
+});
+
 /** Makes a host whose clients live in the folders of their networks. */
 export const createClientHost = (environment: NetworkEnvironment): ClientHost => {
   const running = new Map<string, Running>();
@@ -45,7 +52,7 @@ export const createClientHost = (environment: NetworkEnvironment): ClientHost =>
   };
 
   return {
-    start: async (id, lease, network, { device, seedUrl = network.seedUrl }, { onLine, onEnd }) => {
+    start: async (id, lease, network, { device, seedUrl = network.seedUrl, seedPin }, { onLine, onEnd }) => {
       const { target, placeholdersOf, addresses, reaper, signal } = environment;
       const role = target.roles.client;
       if (role === undefined) throw new Error(`target ${target.name}: roles.client is missing`);
@@ -56,8 +63,14 @@ export const createClientHost = (environment: NetworkEnvironment): ClientHost =>
       const process = await launch({
         name,
         blame: "target",
-        role,
-        placeholders: { ...placeholdersOf(target), dataDir, seedUrl, ip },
+        role: seedPin === undefined ? withoutPin(role) : role,
+        placeholders: {
+          ...placeholdersOf(target),
+          dataDir,
+          seedUrl,
+          ip,
+          ...(seedPin === undefined ? {} : { seedPin }),
+        },
         reaper,
         signal,
         onLine,

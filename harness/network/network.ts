@@ -47,6 +47,8 @@ export interface Network {
   readonly swarms: () => Promise<readonly SwarmInfo[]>;
   readonly addNode: () => Promise<NodeInfo>;
   readonly signalNode: (index: number, signal: NodeJS.Signals) => Promise<void>;
+  /** Starts a node again on what it kept; ends it first if it still runs. */
+  readonly restartNode: (index: number) => Promise<NodeInfo>;
   readonly nodeLog: (index: number) => string;
   readonly connections: () => readonly ConnectRecord[];
   /** Processes that ended although nobody asked for it: their names and last words. */
@@ -256,6 +258,13 @@ export const startNetwork = async (
       if (signal === "SIGKILL" || signal === "SIGTERM") place.expectedEnd = true;
       place.process?.signal(signal);
       if (signal === "SIGKILL") await place.process?.ended;
+    },
+    restartNode: async (index) => {
+      const place = nodeAt(index);
+      place.expectedEnd = true;
+      await place.process?.stop();
+      await start(place);
+      return { ...place.info, pid: place.process?.pid };
     },
     nodeLog: (index) => nodeAt(index).process?.log() ?? "",
     connections: () => wiretap?.records() ?? [],

@@ -20,7 +20,7 @@ export const placeholderNames = {
     "testProfile",
   ],
   chain: [...everywhere, "ip", "dataDir", "seed"],
-  client: [...everywhere, "ip", "dataDir", "seedUrl"],
+  client: [...everywhere, "ip", "dataDir", "seedUrl", "seedPin"],
   fileServer: [...everywhere, "ip", "httpPort", "dataDir"],
   groupServer: [...everywhere, "ip", "httpPort", "dataDir", "rooms", "adminId"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -62,6 +62,8 @@ export interface ClientWish {
   readonly device: string;
   /** Seed it is told; the network's own unless given. */
   readonly seedUrl?: string;
+  /** SHA-256 of the certificate that the seed must show, hex; for seeds that are asked over TLS. */
+  readonly seedPin?: string;
 }
 
 /** A server outside the network: which kind, and whose. */
@@ -101,6 +103,8 @@ export interface NetworkHandle {
   /** Registers and launches one more node, and makes the block that admits it. */
   readonly addNode: () => Promise<NodeInfo>;
   readonly signalNode: (index: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT" | "SIGTERM") => Promise<void>;
+  /** Starts a node again on what it kept, and resolves once it serves; ends it first if it still runs. */
+  readonly restartNode: (index: number) => Promise<NodeInfo>;
   /** Starts a client of the target; it is stopped with the case. */
   readonly startClient: (wish: ClientWish) => Promise<ClientProcess>;
   /** A server outside the network, started when a case first asks for it, and shared by the cases after it. */

@@ -1,5 +1,5 @@
 import type { Case } from "../engine/case.js";
-import { chainForClients, networkCase } from "./kit/network-case.js";
+import { chainForClients, networkCase, nodesForClients } from "./kit/network-case.js";
 import { play } from "./kit/play.js";
 
 /* What a client makes of its seeds, which the harness plays together with the nodes. */
@@ -35,6 +35,27 @@ const fewNodes = networkCase({
       kit.equal("with the whole list", (await client.ask("bootstrap", {})).nodes, 4);
       await client.ask("path", {});
     }),
+});
+
+const pinned = networkCase({
+  id: "client/pinned-seed",
+  title: "A seed over TLS is believed only when it shows the pinned certificate",
+  requirements: ["BOO-003"],
+  importance: "critical",
+  roles,
+  capabilities: ["pinned-seed"],
+  network: nodesForClients,
+  run: async (kit) => {
+    const { seedUrlHttps, certificateSha256 } = kit.network;
+    const foreign = Buffer.from(kit.random.bytes(32)).toString("hex");
+    const deceived = await kit.clients.start("deceived", seedUrlHttps, foreign);
+    const said = await deceived.fails("bootstrap", {});
+    kit.ok("another certificate is reported", said === "network" || said === "seed-unreachable", { actual: said });
+    await deceived.fails("path", {});
+    const client = await kit.clients.start("alice", seedUrlHttps, certificateSha256);
+    kit.equal("nodes with the right one", (await client.ask("bootstrap", {})).nodes, kit.nodes.length);
+    await client.ask("path", {});
+  },
 });
 
 const badSeeds: readonly (readonly [name: string, body: string, status: number])[] = [
@@ -98,4 +119,4 @@ const seedLearns = networkCase({
 });
 
 /** Cases of what a client makes of its seeds. */
-export const clientSeedCases: readonly Case[] = [fewNodes, badSeed, seedLearns];
+export const clientSeedCases: readonly Case[] = [fewNodes, badSeed, seedLearns, pinned];

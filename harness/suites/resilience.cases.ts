@@ -1,7 +1,8 @@
 import type { Case } from "../engine/case.js";
+import { inconclusive } from "../engine/outcome.js";
 import type { NodeInfo } from "../network/topology.js";
 import type { Kit } from "./kit/kit.js";
-import { networkCase, ownNetwork, twoSwarms } from "./kit/network-case.js";
+import { fewNodes, networkCase, ownNetwork, twoSwarms } from "./kit/network-case.js";
 
 /* Nodes that die, stop, or are shouted at. */
 
@@ -65,6 +66,61 @@ const stopped = networkCase({
       return messages.length === 2 ? messages : undefined;
     });
     kit.same("with what the others hold", new Set(late.map(({ hash }) => hash)).size, 2);
+  },
+});
+
+/** Requests that an address may make at once, and how many more a second; some slack for the clocks of both sides. */
+const burst = 600;
+const perSecond = 300;
+const slack = 1.2;
+/** When to give up waiting for a refusal: requests and seconds. */
+const mostRequests = 4_000;
+const mostSeconds = 8;
+const inFlight = 64;
+const refusedBeyond = ["429", "Too many requests, try again later"];
+
+const limited = networkCase({
+  id: "resilience/rate-limit",
+  title: "An address may make 600 requests at once and 300 a second; more are refused with 429, for it alone",
+  requirements: ["STO-067"],
+  importance: "high",
+  network: fewNodes,
+  run: async (kit) => {
+    const [node, ...others] = kit.draw(3) as [NodeInfo, ...NodeInfo[]];
+    const { openOmqCaller, pairOf } = await import("../wire/omq-caller.js");
+    const caller = await openOmqCaller({
+      server: node,
+      keys: pairOf(kit.random.bytes(32)),
+      signal: kit.context.signal,
+    });
+    const ask = async (): Promise<readonly string[]> => {
+      const answer = await caller.ask("storage.info", []);
+      return answer.kind === "reply" ? answer.parts.map(String) : [answer.word];
+    };
+    let granted = 0;
+    let refusal: readonly string[] | undefined;
+    const began = performance.now();
+    const seconds = (): number => (performance.now() - began) / 1_000;
+    kit.note("an address asks as fast as it can");
+    const client = async (): Promise<void> => {
+      while (refusal === undefined && granted < mostRequests && seconds() < mostSeconds) {
+        const parts = await ask();
+        if (parts.length === 1 && parts[0]!.startsWith("{")) granted++;
+        else refusal ??= parts;
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, client));
+    const allowed = burst + perSecond * seconds() * slack + inFlight;
+    if (refusal === undefined && granted < allowed)
+      throw inconclusive(`this machine makes too few requests to meet the limit: ${granted} in ${seconds()} s`);
+    kit.same("what is beyond the limit is refused with", refusal ?? "nothing", refusedBeyond);
+    kit.ok("not before the limit", granted >= burst, { actual: granted });
+    kit.ok("and not long after it", granted <= allowed, { actual: granted });
+    await kit.storage.ask(node, "info", {}, { anew: true });
+    kit.note("another address is served");
+    await kit.onions.stillWorks([others[0]!, node, others[1]!]);
+    await kit.until("the address is served again", 2_000, async () => ((await ask()).length === 1 ? true : undefined));
+    caller.close();
   },
 });
 
@@ -160,6 +216,7 @@ export const resilienceCases: readonly Case[] = [
   killed,
   stopped,
   notReady,
+  limited,
   flood("garbage-https", "Garbage at the HTTPS port stops nobody else", [], "httpsPort", false),
   flood("garbage-inside-tls", "Garbage inside TLS stops nobody else", [], "httpsPort", true),
   flood("garbage-omq", "Garbage at the message queue's port stops nobody else", ["WIR-023"], "omqPort", false),

@@ -255,5 +255,44 @@ const malformed = networkCase({
   },
 });
 
+const comesBack = networkCase({
+  id: "sync/member-comes-back",
+  title: "A member that was killed holds, once it is started again, all that it had and all that it missed",
+  requirements: ["SYN-001", "SYN-026"],
+  importance: "critical",
+  network: ownNetwork(3),
+  run: async (kit) => {
+    const [node, victim] = kit.draw(2) as readonly [NodeInfo, NodeInfo];
+    const account = kit.account();
+    const wish = (text: string, namespace = 0) => ({
+      data: Buffer.from(text),
+      namespace,
+      signed: namespace % 10 !== 0,
+    });
+    const kept = await kit.storage.store(node, kit.nodes, account, wish("before"));
+    const doomed = await kit.storage.store(node, kit.nodes, account, wish("deleted meanwhile"));
+    await kit.network.signalNode(victim.index, "SIGKILL");
+    for (const namespace of [0, 5, -10])
+      await kit.storage.ask(node, "store", kit.storage.storeParams(account, wish("meanwhile", namespace)));
+    const signature = account.sign(`delete${doomed.hash}`);
+    const deletion = { pubkey: account.id, pubkey_ed25519: account.ed25519, messages: [doomed.hash], signature };
+    kit.equal("the deletion", (await kit.storage.call(node, "delete", deletion)).status, 200);
+    kit.note(`node ${victim.index} is started again`);
+    await kit.network.restartNode(victim.index);
+    const holds = async (member: NodeInfo, namespace: number): Promise<StoredMessage[]> =>
+      byHash(await kit.storage.retrieve(member, account, namespace, { anew: true }));
+    for (const namespace of [0, 5, -10]) {
+      const expected = await holds(node, namespace);
+      kit.equal(`messages in ${namespace}`, expected.length, namespace === 0 ? 2 : 1);
+      await kit.until(`node ${victim.index} holds what the others hold in ${namespace}`, 15_000, async () =>
+        JSON.stringify(await holds(victim, namespace)) === JSON.stringify(expected) ? true : undefined,
+      );
+    }
+    const hashes = (await holds(victim, 0)).map(({ hash }) => hash);
+    kit.ok("what it had acknowledged is still there", hashes.includes(kept.hash));
+    kit.ok("what was deleted while it was away is gone", !hashes.includes(doomed.hash));
+  },
+});
+
 /** Cases of how members of a swarm stay alike. */
-export const syncCases: readonly Case[] = [splits, joins, namespaces, played, pushed, malformed];
+export const syncCases: readonly Case[] = [splits, comesBack, joins, namespaces, played, pushed, malformed];

@@ -27,7 +27,8 @@ export type LongRunning = z.infer<typeof longRunning>;
  * folder), `{manifestDir}`. Role `node` adds `{ip} {httpsPort} {omqPort} {dataDir} {chainOmq} {ed25519SecretKey}
  * {x25519SecretKey} {legacySecretKey} {testProfile}`, where the last is `fast` in networks that live for seconds and
  * `main` in others; role `chain` adds `{ip} {dataDir} {seed}`; role `client` adds
- * `{ip} {dataDir} {seedUrl}`; role `fileServer` adds `{ip} {httpPort} {dataDir}`, and role `groupServer` adds `{rooms}` (tokens
+ * `{ip} {dataDir} {seedUrl} {seedPin}`, where arguments with the last, the SHA-256 of the seed's certificate in hex, are
+ * left out unless the seed is one over TLS; role `fileServer` adds `{ip} {httpPort} {dataDir}`, and role `groupServer` adds `{rooms}` (tokens
  * with commas between, open to everyone) and `{adminId}` (account id of who rules them) to these. Both servers take their
  * X25519 secret from the file `key_x25519` in `{dataDir}`, 32 raw bytes, that is there before they start. Role
  * `simulation` is a program that runs many nodes over a virtual clock (`simulation.ts`), on its standard streams.

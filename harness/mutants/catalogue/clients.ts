@@ -11,6 +11,14 @@ export const clientMutants: readonly Mutant[] = [
     replace: "active_only: false,",
   },
   {
+    id: "boo-any-certificate",
+    requirement: "BOO-003",
+    title: "believes a seed whatever certificate it shows",
+    file: "impl/transport/https/client.js",
+    find: "if (found === certificateSha256.toLowerCase())",
+    replace: "if (found !== undefined)",
+  },
+  {
     id: "boo-no-address",
     requirement: "BOO-005",
     title: "keeps list entries whose address is 0.0.0.0",

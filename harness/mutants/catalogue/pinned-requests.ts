@@ -17,8 +17,8 @@ export const pinnedRequestMutants: readonly Mutant[] = [
     requirement: "STO-039",
     title: "says that there is more whenever a number was asked for",
     file: "impl/storage/message-rows.js",
-    find: "return { messages, more: false };",
-    replace: "return { messages, more: maxCount !== undefined };",
+    find: "more: isCut && isAfter.get(account, namespace, last) !== undefined",
+    replace: "more: maxCount !== undefined",
     cases: pinned(63, 64),
   },
   {
@@ -44,8 +44,8 @@ export const pinnedRequestMutants: readonly Mutant[] = [
     requirement: "STO-039",
     title: "says that there is more behind any page without a number",
     file: "impl/storage/message-rows.js",
-    find: "return { messages, more: false };",
-    replace: "return { messages, more: maxCount === undefined && messages.length > 0 };",
+    find: "more: isCut && isAfter.get(account, namespace, last) !== undefined",
+    replace: "more: maxCount === undefined && messages.length > 0",
     cases: pinned(68),
   },
   {

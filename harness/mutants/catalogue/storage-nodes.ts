@@ -186,4 +186,20 @@ export const storageNodeMutants: readonly Mutant[] = [
     find: "entry.failed === 1 || check(entry) ? entry : badResponse",
     replace: "entry",
   },
+  {
+    id: "sto-half-a-burst",
+    requirement: "STO-067",
+    title: "refuses an address after 300 requests at once",
+    file: "impl/node/rate-limiter.js",
+    find: "const capacity = 600;",
+    replace: "const capacity = 300;",
+  },
+  {
+    id: "syn-away-forgotten",
+    requirement: "SYN-026",
+    title: "neither hands a member what it missed nor compares with it",
+    file: "impl/node/sync/attendant.js",
+    find: "busy.add(peer.legacy);",
+    replace: "return;",
+  },
 ];

@@ -28,8 +28,8 @@ export interface Client {
 
 /** Starts clients of a running case; they are stopped with it. */
 export interface Clients {
-  /** `device` names the data folder: the same name is the same device. */
-  readonly start: (device: string, seedUrl?: string) => Promise<Client>;
+  /** `device` names the data folder: the same name is the same device. A seed over TLS comes with its pin. */
+  readonly start: (device: string, seedUrl?: string, seedPin?: string) => Promise<Client>;
 }
 
 const shownLength = 400;
@@ -83,8 +83,9 @@ export const createClients = (context: CaseContext, judge: Judge, network: Netwo
   };
 
   return {
-    start: async (device, seedUrl) => {
-      const wish = seedUrl === undefined ? { device } : { device, seedUrl };
+    start: async (device, seedUrl, seedPin) => {
+      const seed = { ...(seedUrl === undefined ? {} : { seedUrl }), ...(seedPin === undefined ? {} : { seedPin }) };
+      const wish = { device, ...seed };
       const client = record(device, createDriver(await network.startClient(wish)));
       context.step({ kind: "note", label: `the client ${device} runs, and connects from ${client.ip}` });
       return client;
