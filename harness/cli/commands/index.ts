@@ -4,6 +4,7 @@ import { registerChurn } from "./churn.js";
 import { registerClient } from "./client.js";
 import { registerDemo } from "./demo.js";
 import { registerExplain } from "./explain.js";
+import { registerInit } from "./init.js";
 import { registerList } from "./list.js";
 import { registerMutants } from "./mutants.js";
 import { registerNet } from "./net.js";
@@ -17,6 +18,7 @@ export type Register = (program: Command) => void;
 
 /** Every command, in the order of the help text. A new one is a file beside this one and a line here. */
 export const commands: readonly Register[] = [
+  registerInit,
   registerRun,
   registerList,
   registerDemo,
