@@ -7,8 +7,8 @@ export const manifestName = "manifest.json";
 /** Name of the file of a family. */
 export const fileNameOf = (family: string): string => `${family.replaceAll("/", "-")}.json`;
 
-/** The one way to write JSON here: keys in the order of the schema, two spaces, a final newline. */
-export const canonicalJson = (value: VectorFile | VectorManifest): string => `${JSON.stringify(value, null, 2)}\n`;
+/** The one way to write JSON here: keys in the order of the schema, one space, a final newline. */
+export const canonicalJson = (value: VectorFile | VectorManifest): string => `${JSON.stringify(value, null, 1)}\n`;
 
 /** SHA-256 of a file, lower-case hex. */
 export const sha256 = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");

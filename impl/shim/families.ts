@@ -93,6 +93,23 @@ export const familyGroups: readonly FamilyGroup[] = [
     load: () => import("./families/storage.js"),
     families: ["storage/signed-string", "storage/request", "storage/forward", "storage/history"],
   },
+  {
+    load: () => import("./families/chain.js"),
+    families: [
+      "chain/requirement",
+      "chain/credit",
+      "chain/shuffle",
+      "chain/quorum",
+      "chain/vote",
+      "chain/reward",
+      "chain/payout",
+      "chain/leader",
+      "chain/registration",
+      "chain/contributions",
+      "chain/state-change",
+      "chain/trace",
+    ],
+  },
 ];
 
 const openGroup = ({ families, load }: FamilyGroup): [string, ShimHandler][] => {

@@ -287,4 +287,27 @@ export const staking: readonly Requirement[] = [
     since: "0.1.0",
     verifiedBy: ["simulation", "property"],
   },
+  {
+    id: "STK-029",
+    level: "MUST",
+    statement:
+      "Below height 641111 of the main network the requirement follows the formula of its time: two decaying ones, then steps between fixed points.",
+    rationale: "A node that checks old blocks must ask of them what was asked then.",
+    source: [fromWire("oxen-core src/cryptonote_core/service_node_rules.cpp")],
+    since: "0.1.0",
+    verifiedBy: ["vector"],
+  },
+  {
+    id: "STK-030",
+    level: "MUST",
+    statement:
+      "After every block the coins of genesis and those minted equal those free, locked, accrued, lost to rounding and owed to governance.",
+    rationale: "Stake that appears from nowhere costs an attacker nothing.",
+    source: [
+      fromSeed("The Oxen network", 6, "b4781ec532c69075d811f08b194ebaa0cba4f65e4c78edacf3056fad0e386671"),
+      fromWire("oxen-core src/blockchain_db/sqlite/db_sqlite.cpp"),
+    ],
+    since: "0.1.0",
+    verifiedBy: ["vector", "property"],
+  },
 ];

@@ -312,4 +312,14 @@ export const testing: readonly Requirement[] = [
     since: "0.1.0",
     verifiedBy: ["simulation"],
   },
+  {
+    id: "TST-033",
+    level: "MUST",
+    statement:
+      "A vote is signed by its validator over the height of the quorum, the worker's index and the state asked for, which a deregister vote leaves out.",
+    rationale: "Whoever signs other bytes is not counted, and forged votes would put nodes out.",
+    source: [fromWire("oxen-core src/cryptonote_core/service_node_voting.cpp")],
+    since: "0.1.0",
+    verifiedBy: ["vector", "simulation"],
+  },
 ];

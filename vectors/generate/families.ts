@@ -2,6 +2,7 @@ import { accountFromSeedFamily } from "./account-from-seed.js";
 import { attachmentFamilies } from "./attachment.js";
 import { btDecodeFamily } from "./bt-decode.js";
 import { btEncodeFamily } from "./bt-encode.js";
+import { chainFamilies } from "./chain.js";
 import { blindingFamilies } from "./crypto-blinding.js";
 import { boxFamilies } from "./crypto-boxes.js";
 import { decryptFamilies } from "./crypto-decrypt.js";
@@ -44,4 +45,5 @@ export const families: readonly FamilyGenerator[] = [
   ...pushFamilies,
   ...swarmFamilies,
   ...storageFamilies,
+  ...chainFamilies,
 ];

@@ -56,9 +56,13 @@ const payOut = (draft: Draft, accrued: Map<string, Accrual>, parameters: ChainPa
   }
 };
 
-/** What each wallet gets of the reward of a block, thousandths of an atomic unit. */
-const sharesOf = (draft: Draft, parameters: ChainParameters): Map<string, bigint> => {
-  const payable = [...draft.nodes.values()].filter((node) => isPayable(node, draft.height, parameters));
+/** What each wallet gets of the reward of the block at `height`, thousandths of an atomic unit. */
+export const sharesOf = (
+  nodes: Iterable<ServiceNode>,
+  height: number,
+  parameters: ChainParameters,
+): Map<string, bigint> => {
+  const payable = [...nodes].filter((node) => isPayable(node, height, parameters));
   const part = (parameters.serviceNodeReward * thousandths) / BigInt(payable.length || 1);
   const shares = new Map<string, bigint>();
   for (const node of payable) {
@@ -72,7 +76,7 @@ const sharesOf = (draft: Draft, parameters: ChainParameters): Map<string, bigint
 /** Adds the parts of all payable nodes; answers how much that was. */
 const accrue = (draft: Draft, accrued: Map<string, Accrual>, parameters: ChainParameters): bigint => {
   let given = 0n;
-  for (const [wallet, share] of sharesOf(draft, parameters)) {
+  for (const [wallet, share] of sharesOf(draft.nodes.values(), draft.height, parameters)) {
     const before = accrued.get(wallet) ?? { amount: 0n, slot: payoutSlot(wallet, parameters.batchingInterval) };
     accrued.set(wallet, { ...before, amount: before.amount + share });
     given += share;
