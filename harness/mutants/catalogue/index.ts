@@ -12,6 +12,7 @@ import { pinnedMessageMutants } from "./pinned-messages.js";
 import { pinnedRequestMutants } from "./pinned-requests.js";
 import { restorationMutants } from "./restoration.js";
 import { serverMutants } from "./servers.js";
+import { stakeMutants } from "./stake.js";
 import { storageMutants } from "./storage.js";
 import { storageNodeMutants } from "./storage-nodes.js";
 import { swarmMutants } from "./swarm.js";
@@ -22,6 +23,7 @@ import { wireMutants } from "./wire.js";
 /** Every mutant, by chapter. */
 export const mutants: readonly Mutant[] = [
   ...chainMutants,
+  ...stakeMutants,
   ...wireMutants,
   ...transportMutants,
   ...clientMutants,

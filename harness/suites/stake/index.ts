@@ -1,6 +1,7 @@
 import type { Case } from "../../engine/case.js";
 import { judgedCases } from "./judged.cases.js";
 import { lifeCases } from "./lives.cases.js";
+import { outsiderCases } from "./outsiders.cases.js";
 import { registrationCases } from "./registration.cases.js";
 import { storyCases } from "./story.cases.js";
 import { voteCases } from "./votes.cases.js";
@@ -11,5 +12,6 @@ export const stakeCases: readonly Case[] = [
   ...voteCases,
   ...judgedCases,
   ...lifeCases,
+  ...outsiderCases,
   ...storyCases,
 ];

@@ -73,7 +73,7 @@ const comesBack = trialCase(
     const down = firstOf(failing, "decommissioned");
     const back = firstOf(failing, "active", down?.height);
     kit.ok("it is back", back !== undefined, { actual: statesOf(failing) });
-    kit.ok("voted on by a quorum drawn after it went down", (back?.height ?? 0) > turns.recovers + 12);
+    kit.ok("voted on by a quorum drawn after it went down", (back?.height ?? 0) > turns.recovers + 13);
     const before = failing[failing.indexOf(down!) - 1];
     const away = (back?.height ?? 0) - (down?.height ?? 0);
     const up = (down?.height ?? 0) - Number(before?.entry?.state_height);
