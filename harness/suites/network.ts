@@ -12,6 +12,7 @@ import { clientLieCases } from "./client-lies.cases.js";
 import { clientMessageCases } from "./client-messages.cases.js";
 import { clientPlayedCases } from "./client-played.cases.js";
 import { clientSeedCases } from "./client-seeds.cases.js";
+import { clientStoryCases } from "./client-story.cases.js";
 import { clientSubnetCases } from "./client-subnets.cases.js";
 import { destinationCases } from "./destinations.cases.js";
 import { fileCases } from "./files.cases.js";
@@ -76,6 +77,7 @@ export const networkCases: readonly Case[] = [
   ...clientLieCases,
   ...clientFileCases,
   ...clientGroupCases,
+  ...clientStoryCases,
   ...storageMemberCases,
   ...storageCases,
   ...storageAccessCases,

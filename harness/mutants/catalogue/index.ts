@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant.js";
 import { chainMutants } from "./chain.js";
+import { clientBehaviourMutants } from "./client-behaviour.js";
 import { clientMutants } from "./clients.js";
 import { destinationsMutants } from "./destinations.js";
 import { identityMutants } from "./identity.js";
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...wireMutants,
   ...transportMutants,
   ...clientMutants,
+  ...clientBehaviourMutants,
   ...identityMutants,
   ...restorationMutants,
   ...messagesMutants,
