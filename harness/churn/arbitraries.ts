@@ -38,6 +38,8 @@ const weights: Readonly<Partial<Record<SimulationCommand["kind"], number>>> = {
   disk: 1,
   skew: 2,
   cut: 4,
+  isolate: 2,
+  blackout: 1,
   heal: 3,
   "heal-all": 1,
   weather: 2,
@@ -57,7 +59,10 @@ const makersOf = ({ nodes, accounts }: Repertoire): Makers => {
     fc.record({ kind: kind(name), node }) as unknown as fc.Arbitrary<OfKind<Kind>>;
   const token = fc.nat(1);
   return {
-    store: fc.record({ kind: kind("store"), account, message, namespace, ttl }),
+    store: fc.record(
+      { kind: kind("store"), account, message, namespace, ttl, at: node },
+      { requiredKeys: ["kind", "account", "message", "namespace", "ttl"] },
+    ) as fc.Arbitrary<OfKind<"store">>,
     retrieve: fc.record({ kind: kind("retrieve"), account, namespace }),
     delete: fc.record({ kind: kind("delete"), account, message, namespace }),
     "delete-all": fc.record({
@@ -83,6 +88,8 @@ const makersOf = ({ nodes, accounts }: Repertoire): Makers => {
     disk: fc.record({ kind: kind("disk"), node, ms: fc.constantFrom(0, 50, 500, 3_000) }),
     skew: fc.record({ kind: kind("skew"), node, ms: fc.integer({ min: -3_000, max: 3_000 }) }),
     cut: fc.record({ kind: kind("cut"), a: node, b: node, half: fc.boolean() }),
+    isolate: fc.record({ kind: kind("isolate"), node }),
+    blackout: fc.record({ kind: kind("blackout") }),
     heal: fc.record({ kind: kind("heal"), a: node, b: node }),
     "heal-all": fc.record({ kind: kind("heal-all") }),
     weather: fc.record({

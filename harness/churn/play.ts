@@ -7,6 +7,8 @@ export interface Stage {
   readonly begin: (scenario: Pick<Scenario, "seed" | "nodes">) => Promise<readonly SimulationEvent[]>;
   readonly run: (commands: readonly SimulationCommand[]) => Promise<readonly SimulationEvent[]>;
   readonly observe: () => Promise<SimulationObservation>;
+  /** Waits until what was asked for is answered, where time goes on by itself. */
+  readonly settle?: () => Promise<readonly SimulationEvent[]>;
   /** Ends all trouble and waits a while; longer each time, until enough is enough. Undefined once it has been. */
   readonly rest: readonly (readonly SimulationCommand[])[];
 }
@@ -60,7 +62,7 @@ export const playScenario = async (
   if (faults.length > 0) return { scenario, faults, executed, events, observation: undefined };
   let observation: SimulationObservation | undefined;
   for (const peace of stage.rest) {
-    faults = take(await stage.run(peace));
+    faults = [...take(await stage.run(peace)), ...take((await stage.settle?.()) ?? [])];
     if (faults.length > 0) break;
     observation = await stage.observe();
     faults = [...faultsAtRest(watch, observation)];

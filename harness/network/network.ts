@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { LongRunning, TargetManifest } from "../../spec/schema/target.js";
 import { type AddressPool, freePort } from "./addresses.js";
@@ -47,8 +47,11 @@ export interface Network {
   readonly swarms: () => Promise<readonly SwarmInfo[]>;
   readonly addNode: () => Promise<NodeInfo>;
   readonly signalNode: (index: number, signal: NodeJS.Signals) => Promise<void>;
-  /** Starts a node again on what it kept; ends it first if it still runs. */
-  readonly restartNode: (index: number) => Promise<NodeInfo>;
+  /** Starts a node again on what it kept, with `anew` on nothing; ends it first if it still runs. */
+  readonly restartNode: (index: number, options?: { readonly anew?: boolean }) => Promise<NodeInfo>;
+  /** Lets nothing pass from one node to another, or lets it pass again; needs the wiretap. */
+  readonly cut: (from: number, to: number) => void;
+  readonly heal: (from: number, to: number) => void;
   readonly nodeLog: (index: number) => string;
   readonly connections: () => readonly ConnectRecord[];
   /** Processes that ended although nobody asked for it: their names and last words. */
@@ -225,6 +228,11 @@ export const startNetwork = async (
     return place;
   };
 
+  const tapped = (): Wiretap => {
+    if (wiretap === undefined) throw new Error(`${id}: topology.wiretap is off, and links can be cut only with it`);
+    return wiretap;
+  };
+
   const close = async (): Promise<void> => {
     closing = true;
     for (const place of places) place.expectedEnd = true;
@@ -259,13 +267,16 @@ export const startNetwork = async (
       place.process?.signal(signal);
       if (signal === "SIGKILL") await place.process?.ended;
     },
-    restartNode: async (index) => {
+    restartNode: async (index, { anew = false } = {}) => {
       const place = nodeAt(index);
       place.expectedEnd = true;
       await place.process?.stop();
+      if (anew) rmSync(join(folder, `node-${index}`), { recursive: true, force: true });
       await start(place);
       return { ...place.info, pid: place.process?.pid };
     },
+    cut: (from, to) => tapped().cut(nodeAt(from).info.legacy, nodeAt(to).info.legacy),
+    heal: (from, to) => tapped().heal(nodeAt(from).info.legacy, nodeAt(to).info.legacy),
     nodeLog: (index) => nodeAt(index).process?.log() ?? "",
     connections: () => wiretap?.records() ?? [],
     casualties: () => casualties,

@@ -14,16 +14,32 @@ export interface TapLink {
   readonly fromIp: string;
 }
 
-/** TCP proxies that record who dialled whom and how much passed; bytes pass unchanged. */
+/** TCP proxies that record who dialled whom and how much passed; bytes pass unchanged, or not at all. */
 export interface Wiretap {
   /** Opens a proxy for a link; resolves with its port on `listenIp`. */
   readonly tap: (link: TapLink) => Promise<number>;
+  /** Lets nothing through from one node to another any more, whoever dialled; connections stay open, half or quite dead. */
+  readonly cut: (from: string, to: string) => void;
+  /** Lets everything through again; connections of before end, for bytes may be missing, and are dialled anew. */
+  readonly heal: (from: string, to: string) => void;
   readonly records: () => readonly ConnectRecord[];
   readonly close: () => Promise<void>;
 }
 
 /** Most connect records kept; later connections still pass. */
 const maxRecords = 100_000;
+
+/** Passes on what comes in, or drops it while `isCut` says so. */
+const pass = (from: Socket, to: Socket, isCut: () => boolean): void => {
+  from.on("data", (chunk: Buffer) => {
+    if (isCut()) return;
+    if (to.writable && !to.write(chunk)) {
+      from.pause();
+      to.once("drain", () => from.resume());
+    }
+  });
+  from.once("end", () => to.end());
+};
 
 const join = (inbound: Socket, outbound: Socket): void => {
   const end = (): void => {
@@ -35,14 +51,17 @@ const join = (inbound: Socket, outbound: Socket): void => {
     socket.once("error", end);
     socket.once("close", end);
   }
-  inbound.pipe(outbound);
-  outbound.pipe(inbound);
 };
 
 /** A wiretap without links. */
 export const createWiretap = (): Wiretap => {
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
+  const cuts = new Set<string>();
+  /** Open connections by the two nodes. */
+  const between = new Map<string, Set<Socket>>();
+  const direction = (from: string, to: string): string => `${from} ${to}`;
+  const pair = (a: string, b: string): string => (a < b ? direction(a, b) : direction(b, a));
   const seen: { readonly record: Omit<ConnectRecord, "bytesThere" | "bytesBack">; there: Socket; back: Socket }[] = [];
   return {
     tap: (link) =>
@@ -57,6 +76,11 @@ export const createWiretap = (): Wiretap => {
             socket.once("close", () => sockets.delete(socket));
           }
           join(inbound, outbound);
+          const list = between.get(pair(from, to)) ?? new Set();
+          between.set(pair(from, to), list.add(inbound));
+          inbound.once("close", () => list.delete(inbound));
+          pass(inbound, outbound, () => cuts.has(direction(from, to)));
+          pass(outbound, inbound, () => cuts.has(direction(to, from)));
         });
         server.once("error", reject);
         server.listen(0, link.listenIp, () => {
@@ -65,6 +89,13 @@ export const createWiretap = (): Wiretap => {
           if (typeof address === "object" && address !== null) resolve(address.port);
         });
       }),
+    cut: (from, to) => {
+      cuts.add(direction(from, to));
+    },
+    heal: (from, to) => {
+      if (!cuts.delete(direction(from, to))) return;
+      for (const socket of between.get(pair(from, to)) ?? []) socket.destroy();
+    },
     records: () =>
       seen.map(({ record, there, back }) => ({ ...record, bytesThere: there.bytesRead, bytesBack: back.bytesRead })),
     close: async () => {

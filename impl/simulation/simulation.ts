@@ -208,6 +208,15 @@ export const createSimulation = async (options: SimulationOptions): Promise<Simu
         network.cut(command.a, command.b);
         if (!command.half) network.cut(command.b, command.a);
         break;
+      case "isolate":
+        for (const { name } of nodes) {
+          network.cut(command.node, name);
+          network.cut(name, command.node);
+        }
+        break;
+      case "blackout":
+        for (const node of nodes) node.crash("kept");
+        break;
       case "heal":
         network.heal(command.a, command.b);
         network.heal(command.b, command.a);

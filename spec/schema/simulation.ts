@@ -42,6 +42,10 @@ export const simulationCommand = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("skew"), node: nodeName, ms: z.int().min(-60_000).max(60_000) }),
   /** Nothing passes between two nodes, or only from `b` to `a`. */
   z.strictObject({ kind: z.literal("cut"), a: nodeName, b: nodeName, half: z.boolean() }),
+  /** The node reaches nobody, and nobody reaches it. */
+  z.strictObject({ kind: z.literal("isolate"), node: nodeName }),
+  /** Every node crashes; the disks are kept. */
+  z.strictObject({ kind: z.literal("blackout") }),
   z.strictObject({ kind: z.literal("heal"), a: nodeName, b: nodeName }),
   /** No cuts any more, and everyone is up, goes on, and has a fast disk. */
   z.strictObject({ kind: z.literal("heal-all") }),

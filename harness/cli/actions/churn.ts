@@ -6,6 +6,7 @@ import { commandText } from "../../../spec/model/churn/command-text.js";
 import { type Capsule, CapsuleError, capsuleOf, capsulesIn, readCapsule, writeCapsule } from "../../churn/capsule.js";
 import { createLiveView } from "../../churn/live-view.js";
 import { type Played, playScenario, type Stage } from "../../churn/play.js";
+import { notOnProcesses } from "../../churn/real/vocabulary.js";
 import { search } from "../../churn/search.js";
 import { searchAll } from "../../churn/searches.js";
 import { simulatedStage } from "../../churn/simulated-stage.js";
@@ -96,11 +97,17 @@ const withStages = async (
 ): Promise<void> => {
   const target = loadManifest(options.target);
   const reaper = startReaper();
-  const interrupt = catchInterrupt(() => undefined);
+  const interrupt = catchInterrupt();
   const simulations: SimulationClient[] = [];
+  let closeReal = async (): Promise<void> => undefined;
   try {
-    const real: Stage | undefined = undefined;
-    for (let count = 0; count < options.workers; count++) simulations.push(openSimulation(target, reaper));
+    let real: Stage | undefined;
+    if (options.real === true) {
+      const { openRealStage } = await import("../../churn/real/real-stage.js");
+      const opened = await openRealStage(target, reaper, interrupt.signal);
+      real = opened.stage;
+      closeReal = opened.close;
+    } else for (let count = 0; count < options.workers; count++) simulations.push(openSimulation(target, reaper));
     await work({ simulations, real }, interrupt.signal);
     if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
   } catch (error) {
@@ -108,6 +115,7 @@ const withStages = async (
     process.exitCode = exitCodes.interrupted;
   } finally {
     for (const simulation of simulations) simulation.close();
+    await closeReal();
     await reaper.close();
     interrupt.release();
   }
@@ -123,18 +131,6 @@ const playSaved = async (folder: string, stage: Stage): Promise<{ file: string; 
   }
   return undefined;
 };
-
-/** What real processes cannot be told: their clocks and disks are the machine's, and tests fail by themselves. */
-const withoutOnProcesses = [
-  "fail-tests",
-  "pass-tests",
-  "skew",
-  "disk",
-  "lie",
-  "weather",
-  "revoke",
-  "unrevoke",
-] as const;
 
 /** Plays random scenarios. */
 export const churn = (options: ChurnOptions): Promise<void> =>
@@ -170,7 +166,7 @@ export const churn = (options: ChurnOptions): Promise<void> =>
       seed,
       signal,
       ...(options.path === undefined ? {} : { path: options.path }),
-      ...(real === undefined ? {} : { without: withoutOnProcesses }),
+      ...(real === undefined ? {} : { without: notOnProcesses }),
       ...(options.watch === true ? { onEvents: createLiveView(process.stderr).onEvents } : {}),
       onRun: (played: Played, shrinking: boolean): void => {
         last = played;

@@ -14,6 +14,7 @@ Exit codes: 0 all is well, 1 a fault or a flake, 2 usage, 3 fault of the harness
 Examples:
   swarmcheck churn
   swarmcheck churn --nodes 300 --steps 2000 --runs 100
+  swarmcheck churn --real --nodes 14 --runs 3
   swarmcheck churn --seed 7 --runs 1 --watch --out churn.html
 `;
 
@@ -24,6 +25,7 @@ Exit codes: 0 all is well now, 1 it fails, 2 usage, 3 fault of the harness.
 
 Examples:
   swarmcheck replay reports/latest/capsules/lost-7-123.json
+  swarmcheck replay capsule.json --real --target my-node.json --out capsule.html
 `;
 
 /** `swarmcheck churn` and `swarmcheck replay`. */
@@ -38,6 +40,7 @@ export const registerChurn = (program: Command): void => {
     .addOption(new Option("--seed <n>", "what everything follows from").argParser(wholeNumber(0, 999_999_999)))
     .addOption(new Option("--path <path>", "one scenario of the seed, as a capsule names it").argParser(seedText))
     .addOption(new Option("--workers <n>", "simulations side by side").argParser(wholeNumber(1, 64)).default(2))
+    .option("--real", "on processes instead of a simulation")
     .option("--target <manifest>", "whose simulation or nodes are played with", defaultTarget)
     .option("--capsules <dir>", "where capsules are kept", "reports/latest/capsules")
     .option("--no-saved", "do not play saved capsules first")
@@ -50,6 +53,7 @@ export const registerChurn = (program: Command): void => {
     .command("replay")
     .description("play a capsule of churn again")
     .argument("<capsule>", "a file that churn saved")
+    .option("--real", "on processes, whatever it was made on")
     .option("--target <manifest>", "whose simulation or nodes are played with", defaultTarget)
     .option("--watch", "show on the terminal what happens")
     .option("--out <file>", "write it as an HTML file, with a sequence diagram")

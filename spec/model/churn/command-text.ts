@@ -34,6 +34,10 @@ export const commandText = (command: SimulationCommand): string => {
       return command.half
         ? `nothing passes from ${command.a} to ${command.b}`
         : `nothing passes between ${command.a} and ${command.b}`;
+    case "isolate":
+      return `${command.node} is cut off from everyone`;
+    case "blackout":
+      return "all nodes crash at once";
     case "heal":
       return `${command.a} and ${command.b} reach each other again`;
     case "heal-all":
