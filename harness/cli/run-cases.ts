@@ -19,6 +19,7 @@ import type { RunSettings } from "../engine/settings.js";
 import { runCases } from "../engine/vitest-run.js";
 import type { Broker } from "../network/broker.js";
 import { startReaper } from "../network/reaper.js";
+import { rolesOf } from "../target/manifest.js";
 import type { Progress } from "./progress.js";
 
 export interface RunPlan extends Omit<HeaderInput, "startedAt"> {
@@ -95,9 +96,9 @@ const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefin
 });
 
 const scoreOf = (plan: RunPlan, results: readonly ReportResult[], problems: readonly string[]): Score => {
-  const { roles, capabilities } = plan.target.manifest;
+  const { manifest } = plan.target;
   const stale = plan.baseline?.stale(results) ?? [];
-  const score = scoreRun(plan.cases, results, { roles: Object.keys(roles), capabilities }, stale);
+  const score = scoreRun(plan.cases, results, { roles: rolesOf(manifest), capabilities: manifest.capabilities }, stale);
   return problems.length === 0 ? score : { ...score, exitCode: exitCodes.harnessError, conformant: false };
 };
 
@@ -148,7 +149,8 @@ export const runPlan = async (
       writer.result(result);
       progress.result(result);
     };
-    if (plan.cases.some((item) => item.needs.network !== undefined))
+    const isAttached = plan.target.manifest.attach !== undefined;
+    if (!isAttached && plan.cases.some((item) => item.needs.network !== undefined))
       broker = await openNetworks(plan.target, reaper, plan.seed, signal);
     const settings = settingsOf(plan, runId, broker?.socketPath);
     const problems = await runCases({ settings, onResult, signal });

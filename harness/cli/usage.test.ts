@@ -155,6 +155,20 @@ describe("a fault of usage names the option, the value and the rule, and exits w
     expect(ended.stderr).toMatch(message);
   });
 
+  test("a manifest describes a role, or a network that runs already", async () => {
+    const neither = await cli(
+      "run",
+      "--list",
+      "--target",
+      put("none.json", { format: "swarmcheck/target/1", name: "x" }),
+    );
+    expect(neither.code).toBe(2);
+    expect(neither.stderr).toMatch(/roles: .*at least one role is needed, or attach/);
+    const attach = { seedUrl: "http://127.0.0.1:1/json_rpc" };
+    const path = put("attach.json", { format: "swarmcheck/target/1", name: "x", attach });
+    expect((await cli("run", "--list", "--target", path, "--only", "shim/flush")).code).toBe(0);
+  });
+
   test("a placeholder that its role does not know is named with its field before anything runs", async () => {
     const args = ["--ip", "{ip}", "--data", "{foo}"];
     const roles = { node: { command: "{node}", args, env: { KEY: "{seedUrl}" } }, shim: { command: "{ip}" } };

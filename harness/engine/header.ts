@@ -4,7 +4,7 @@ import { packageVersion } from "../../spec/package.js";
 import { requirements } from "../../spec/requirements/index.js";
 import { type ReportHeader, reportFormat } from "../../spec/schema/report.js";
 import { loadManifest as loadVectorManifest, vectorsDigest } from "../../vectors/load.js";
-import type { LoadedManifest } from "../target/manifest.js";
+import { type LoadedManifest, rolesOf } from "../target/manifest.js";
 import type { Case, CaseContext } from "./case.js";
 import type { Shard } from "./coverage-order.js";
 import { type Filters, selectionDigest } from "./selection.js";
@@ -36,9 +36,6 @@ const filterTexts = (filters: Filters): Record<string, string> =>
       .map(([name, entries]) => [name, entries.join(" ")]),
   );
 
-const rolesOf = ({ manifest }: LoadedManifest): string[] =>
-  Object.entries(manifest.roles).flatMap(([name, role]) => (role === undefined ? [] : [name]));
-
 /** Header of a report: what is run, on what, by whom, and what a repetition needs. */
 export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
   const { manifest, digest } = input.target;
@@ -57,7 +54,7 @@ export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
       version: manifest.version,
       description: manifest.description,
       manifestDigest: digest,
-      roles: rolesOf(input.target),
+      roles: [...rolesOf(manifest)],
       capabilities: manifest.capabilities,
     },
     profile: input.profile,

@@ -1,7 +1,8 @@
 import type { ReportResult } from "../../spec/schema/report.js";
+import { attachedLease } from "../network/attached.js";
 import { type BrokerClient, connectBroker } from "../network/broker-client.js";
 import { connectShim } from "../target/connect-shim.js";
-import { loadManifest, streamCommand } from "../target/manifest.js";
+import { loadManifest, rolesOf, streamCommand } from "../target/manifest.js";
 import type { ShimClient } from "../target/shim-client.js";
 import { spawnShim } from "../target/shim-process.js";
 import { startSimulation } from "../target/simulation-client.js";
@@ -81,7 +82,7 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
   const services: Services = {
     seed: settings.seed,
     profile: settings.profile,
-    roles: Object.entries(manifest.roles).flatMap(([name, role]) => (role === undefined ? [] : [name])),
+    roles: rolesOf(manifest),
     capabilities: manifest.capabilities,
     shim: theShim,
     converse: conversations.hold,
@@ -91,6 +92,7 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
       return startSimulation(streamCommand(loaded, "simulation", role), settings.env, processes);
     },
     acquire: async (topology) => {
+      if (manifest.attach !== undefined) return attachedLease(manifest.attach.seedUrl, topology);
       if (settings.brokerSocket === undefined) throw new Error("this run was started without a broker of networks");
       broker ??= connectBroker(settings.brokerSocket);
       return broker.acquire(topology);

@@ -77,6 +77,12 @@ export const loadManifest = (file: string): LoadedManifest => {
   };
 };
 
+/** Roles that the target can be met in: those it launches, and `node` where it is attached to. */
+export const rolesOf = ({ roles, attach }: TargetManifest): readonly string[] => {
+  const launched = Object.entries(roles).flatMap(([name, role]) => (role === undefined ? [] : [name]));
+  return attach === undefined || roles.node !== undefined ? launched : [...launched, "node"];
+};
+
 /** A command with every placeholder filled in; `env` holds only what the manifest adds. */
 export interface FilledCommand {
   readonly command: string;

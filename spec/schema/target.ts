@@ -33,24 +33,31 @@ export type LongRunning = z.infer<typeof longRunning>;
  * X25519 secret from the file `key_x25519` in `{dataDir}`, 32 raw bytes, that is there before they start. Role
  * `simulation` is a program that runs many nodes over a virtual clock (`simulation.ts`), on its standard streams.
  */
-export const targetManifest = z.strictObject({
-  $schema: z.string().optional(),
-  format: z.literal("swarmcheck/target/1"),
-  name: z.string().min(1),
-  version: z.string().default("unknown"),
-  description: z.string().default(""),
-  url: z.string().optional(),
-  capabilities: z.array(z.string()).default([]),
-  roles: z
-    .strictObject({
-      shim: command.optional(),
-      node: longRunning.optional(),
-      client: longRunning.optional(),
-      chain: longRunning.optional(),
-      fileServer: longRunning.extend({ maxFileBytes: z.int().positive().default(6_000_000) }).optional(),
-      groupServer: longRunning.optional(),
-      simulation: command.optional(),
-    })
-    .refine((roles) => Object.values(roles).some((role) => role !== undefined), "at least one role is needed"),
-});
+export const targetManifest = z
+  .strictObject({
+    $schema: z.string().optional(),
+    format: z.literal("swarmcheck/target/1"),
+    name: z.string().min(1),
+    version: z.string().default("unknown"),
+    description: z.string().default(""),
+    url: z.string().optional(),
+    capabilities: z.array(z.string()).default([]),
+    /** A network of it that already runs, by the JSON-RPC URL of a seed: nodes are taken from there, and none is launched. */
+    attach: z.strictObject({ seedUrl: z.url({ protocol: /^https?$/ }) }).optional(),
+    roles: z
+      .strictObject({
+        shim: command.optional(),
+        node: longRunning.optional(),
+        client: longRunning.optional(),
+        chain: longRunning.optional(),
+        fileServer: longRunning.extend({ maxFileBytes: z.int().positive().default(6_000_000) }).optional(),
+        groupServer: longRunning.optional(),
+        simulation: command.optional(),
+      })
+      .default({}),
+  })
+  .refine(({ roles, attach }) => attach !== undefined || Object.values(roles).some((role) => role !== undefined), {
+    path: ["roles"],
+    message: "at least one role is needed, or attach",
+  });
 export type TargetManifest = z.infer<typeof targetManifest>;
