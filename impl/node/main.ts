@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import { Option } from "commander";
 import { makeFolder } from "../process/make-folder.js";
 import { type RunningProcess, runProcess, UsageError } from "../process/run-process.js";
@@ -35,6 +36,12 @@ interface Options {
   /** False with `--no-rate-limit`. */
   readonly rateLimit: boolean;
 }
+
+/**
+ * Requests leave nothing behind that lives long. Collecting it often, in the little space that the runtime begins with,
+ * takes no more time than collecting it seldom in sixteen times as much, and some 20 MB less.
+ */
+setFlagsFromString("--semi-space-growth-factor=1");
 
 const maxMessageSize = 10 * 1024 * 1024;
 

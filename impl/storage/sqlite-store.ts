@@ -17,10 +17,10 @@ const pageRows = 500;
 const sliceRows = 250;
 const sliceWeight = 50;
 const anyTime = Number.MAX_SAFE_INTEGER;
-/** Memory for pages, KiB. */
-const cacheKib = 16 * 1024;
+/** Memory for pages, KiB; what is not there is most often in the system's cache. */
+const cacheKib = 4 * 1024;
 /** Pages of the journal after which they are moved to the database; both are then synchronised, which holds all up. */
-const checkpointPages = 4_000;
+const checkpointPages = 1_000;
 
 export interface SqliteStoreOptions {
   readonly maxBytes?: number;
