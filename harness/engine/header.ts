@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { recordedKillMatrix } from "../../reports/kill-matrix.js";
 import { packageVersion } from "../../spec/package.js";
 import { requirements } from "../../spec/requirements/index.js";
 import { type ReportHeader, reportFormat } from "../../spec/schema/report.js";
@@ -73,6 +74,7 @@ export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
       ci: Boolean(process.env.CI),
     },
     command: ["swarmcheck", ...input.args],
+    killMatrix: recordedKillMatrix,
     startedAt: input.startedAt.toISOString(),
   };
 };

@@ -103,3 +103,16 @@ test("a run of nothing says so", () => {
   expect(text).toContain("# No verdict: nothing ran, or nothing was conclusive");
   expect(text).toContain("no results");
 });
+
+test("the score of the suite itself is told where the report has it", () => {
+  const mutant = { requirement: "WIR-001", title: "errs", suite: "0.1.0" };
+  const known = {
+    mutants: [
+      { ...mutant, id: "wir-a", fate: "killed" as const, by: ["bt/decode/1"] },
+      { ...mutant, id: "wir-b", fate: "survived" as const, by: [] },
+    ],
+  };
+  const sentence = "The suite itself notices 1 of 2 programs that are wrong on purpose.";
+  expect(renderMarkdown(sampleReport([], { killMatrix: known }), requirements)).toContain(sentence);
+  expect(renderMarkdown(sampleReport([]), requirements)).not.toContain("wrong on purpose");
+});

@@ -1,5 +1,6 @@
 import type { Requirement } from "../../spec/requirements/types.js";
 import type { Report } from "../../spec/schema/report.js";
+import { scoreOf } from "../kill-matrix.js";
 import { type Coverage, countChapter, coverage, standings } from "./coverage.js";
 import { commandText, cutText, oneLine } from "./text.js";
 import { durationText, findingGroups, type Group, outcomeOf, unsettledGroups, verdictOrder } from "./verdicts.js";
@@ -79,6 +80,12 @@ const unsettledSection = (report: Report): string[] => {
   return lines.length === 0 ? [] : ["## Cases without an answer", "", ...atMost(lines, "reasons"), ""];
 };
 
+const mutantSection = ({ header }: Report): string[] => {
+  if (header.killMatrix === undefined) return [];
+  const { killed, total } = scoreOf(header.killMatrix);
+  return [`The suite itself notices ${killed} of ${total} programs that are wrong on purpose.`, ""];
+};
+
 /**
  * A summary for a CI step: the word on the target, counts, findings with the command that repeats each, requirements
  * by chapter, what stayed without an answer. Every text that a target may have written stands in a code span.
@@ -101,6 +108,7 @@ export const renderMarkdown = (report: Report, requirements: readonly Requiremen
     ...unknownSection(joined),
     ...requirementSection(joined),
     ...unsettledSection(report),
+    ...mutantSection(report),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 };

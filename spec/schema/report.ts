@@ -45,6 +45,27 @@ export const finding = z.strictObject({
   why: z.string().optional(),
 });
 
+/** What became of a program that is wrong on purpose: a case noticed, none did, it had none to meet, it did not start. */
+export const mutantFate = z.enum(["killed", "survived", "unhunted", "stillborn"]);
+
+/** Which known bugs the cases of a suite notice: the outcome of the last hunt of each mutant. */
+export const killMatrix = z.strictObject({
+  mutants: z.array(
+    z.strictObject({
+      id: z.string(),
+      requirement: requirementId,
+      /** What it does wrong, completing "a reference that …". */
+      title: z.string(),
+      fate: mutantFate,
+      /** The case that noticed first, or all that had to. */
+      by: z.array(z.string()),
+      /** Version of the suite that hunted it. */
+      suite: z.string(),
+    }),
+  ),
+});
+export type KillMatrix = z.infer<typeof killMatrix>;
+
 export const reportHeader = z.strictObject({
   type: z.literal("header"),
   format: z.literal(reportFormat),
@@ -77,6 +98,8 @@ export const reportHeader = z.strictObject({
     ci: z.boolean(),
   }),
   command: z.array(z.string()),
+  /** How well the suite itself is tested. */
+  killMatrix: killMatrix.optional(),
   startedAt: z.iso.datetime(),
 });
 export type ReportHeader = z.infer<typeof reportHeader>;

@@ -3,6 +3,7 @@ import { mutants } from "../../mutants/catalogue/index.js";
 import type { Hunted } from "../../mutants/hunt.js";
 import { fateText, gapLines, matrixJson, matrixLines, scoreOf } from "../../mutants/kill-matrix.js";
 import type { Mutant } from "../../mutants/mutant.js";
+import { recordHunted } from "../../mutants/record.js";
 import { visitZoo, type ZooOutcome } from "../../mutants/zoo.js";
 import { loadSuite } from "../../suites/index.js";
 import { NotFound } from "../errors.js";
@@ -15,6 +16,7 @@ export interface MutantsOptions {
   readonly chapter?: readonly string[];
   readonly jobs: number;
   readonly list?: true;
+  readonly record?: true;
   readonly json?: true;
 }
 
@@ -101,6 +103,7 @@ export const huntMutants = async (options: MutantsOptions): Promise<void> => {
   }
   for (const { id, verdict, finding } of outcome.red)
     printError(`the reference as it is: ${verdict} ${id}: ${inert(finding?.message ?? "")}`);
+  if (options.record === true) printError(`recorded in ${recordHunted(outcome.hunted, mutants)}`);
   if (options.json === true) print(JSON.stringify(matrixJson(outcome)));
   else if (outcome.red.length === 0) print(...summary(outcome));
   else

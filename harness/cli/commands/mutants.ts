@@ -27,6 +27,7 @@ export const registerMutants = (program: Command): void => {
     .addOption(new Option("--chapter <code>", "mutants of a chapter, such as SWM").argParser(collect))
     .addOption(new Option("--jobs <n>", "mutants hunted at a time").argParser(wholeNumber(1)).default(2))
     .option("--list", "print the mutants and hunt none")
+    .option("--record", "write what came of it to reports/reference/kill-matrix.json, which every report carries")
     .option("--json", "print the kill matrix as JSON, and nothing else, on standard output")
     .addHelpText("after", help)
     .action(async (options: MutantsOptions) => (await import("../actions/mutants.js")).huntMutants(options));

@@ -41,6 +41,7 @@ export const storageNodeMutants: readonly Mutant[] = [
     file: "impl/node/rpc/store.js",
     find: "requireOurs(node, account);",
     replace: "",
+    cases: ["storage/wrong-swarm"],
   },
   {
     id: "sto-signature-unchecked",

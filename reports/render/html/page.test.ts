@@ -124,3 +124,38 @@ test("a page made with another catalogue than the run's says so", () => {
   expect(page(sampleReport([], same))).not.toContain("another catalogue");
   expect(page(sampleReport([]))).toContain("another catalogue");
 });
+
+test("how well the suite itself is tested stands in every report, by chapter, gaps included", () => {
+  const entry = (id: string, requirement: string, by: string[], fate: "killed" | "survived" = "killed") => ({
+    id,
+    requirement,
+    title: `errs as ${id} <b>`,
+    fate,
+    by,
+    suite: "0.1.0",
+  });
+  const known = {
+    mutants: [
+      entry("wir-a", "WIR-001", ["bt/decode/1"]),
+      entry("sto-b", "STO-005", ["a/1", "a/2", "a/3", "a/4", "a/5"]),
+      entry("wir-c", "WIR-002", [], "survived"),
+    ],
+  };
+  const text = section(
+    page(sampleReport([sampleResult("bt/decode/1")], { killMatrix: known })),
+    "mutants",
+    "environment",
+  );
+  expect(text).toContain("Of 3 programs");
+  expect(text).toContain("notice 2.");
+  expect([...text.matchAll(/(\w+)<\/b> <span class="soft">(\d of \d noticed)/g)].map(([, ...rest]) => rest)).toEqual([
+    ["WIR", "1 of 2 noticed"],
+    ["STO", "1 of 1 noticed"],
+  ]);
+  expect(text).toContain('href="#case:bt%2Fdecode%2F1"');
+  expect(text).toContain('<span class="mono inert">a/1</span>');
+  expect(text).toContain("and 1 more");
+  expect(text).toContain('<span class="pill fail">survived</span>');
+  expect(text).toContain("errs as wir-a &lt;b&gt;");
+  expect(page(sampleReport([]))).toContain("does not say which known bugs the suite notices");
+});

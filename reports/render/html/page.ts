@@ -12,6 +12,7 @@ import { deviationsSection } from "./sections/deviations.js";
 import { environmentSection } from "./sections/environment.js";
 import { findingsSection } from "./sections/findings.js";
 import { matrixSection } from "./sections/matrix.js";
+import { mutantScore, mutantSection } from "./sections/mutants.js";
 import { navigation, summarySection, topSection } from "./sections/summary.js";
 import { uncheckedSection } from "./sections/unchecked.js";
 import { style } from "./style.js";
@@ -63,6 +64,7 @@ export const renderHtml = (
     ["cases", "Cases", report.results.length.toLocaleString("en")],
     ["unchecked", "Not checked", ""],
     ["deviations", "Deviations", String(deviations.length)],
+    ["mutants", "How the suite is tested", mutantScore(report)],
     ["environment", "Environment and how to repeat", ""],
   ] as const;
   // The policy goes first, so that nothing stands before it.
@@ -78,6 +80,7 @@ ${matrixSection(joined)}
 ${caseSection}
 ${uncheckedSection(report, joined)}
 ${deviationsSection(deviations, report)}
+${mutantSection(report)}
 ${environmentSection(report, requirements)}
 </main>
 ${data("index", index)}${chunks.map((chunk, number) => data(String(number), chunk))}<script>${trusted(script)}</script></body></html>

@@ -107,6 +107,7 @@ table>:first-child>tr:first-child>*,colgroup+thead>tr>*{border-top:0}
 .requirements{table-layout:fixed;background:var(--page)}
 .requirements .c-id{width:96px}.requirements .c-standing{width:112px}.requirements .c-level{width:92px}.requirements .c-cases{width:132px}
 .requirements .more{font-size:13px;color:var(--soft)}
+.mutants td{overflow-wrap:anywhere}
 tr.aimed{background:color-mix(in srgb,var(--accent) 13%,transparent);outline:2px solid var(--accent);outline-offset:-2px}
 `;
 
