@@ -41,11 +41,14 @@ export interface ZooOutcome {
 const casesOf = (cases: readonly Case[], { cases: named, requirement }: Mutant): readonly Case[] =>
   cases.filter(({ id, requirements }) => named?.includes(id) ?? requirements.includes(requirement));
 
-/** The case on as few nodes as it can do with. */
+/** The case on as few nodes as it can do with, on networks to which other cases of that size add no members. */
 const onFewest = (item: Case): Case => {
   const { network, fewest } = item.needs;
   if (network === undefined || fewest === undefined) return item;
-  return { ...item, needs: { ...item.needs, network: { ...network, nodes: fewest } } };
+  return {
+    ...item,
+    needs: { ...item.needs, network: { ...network, nodes: fewest, label: `${network.label ?? ""} fewest` } },
+  };
 };
 
 /** Works on the items in their order, several at a time. */
