@@ -98,7 +98,8 @@ export const connectBroker = (socketPath: string): BrokerClient => {
     const chain = createChainAdmin(grant.adminUrl, grant.adminToken);
     let nodes = await ask<readonly NodeInfo[]>({ op: "nodes", lease });
     return {
-      id: grant.network,
+      // Brokers count alike, and a process may know several, one after the other.
+      id: `${grant.network} of ${socketPath}`,
       seedUrl: grant.seedUrl,
       seedUrlHttps: grant.seedUrlHttps,
       certificateSha256: grant.certificateSha256,

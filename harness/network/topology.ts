@@ -89,6 +89,7 @@ export interface ServerInfo {
 
 /** A running network, lent by the broker for the duration of a case. */
 export interface NetworkHandle {
+  /** No other network of this process has or had it. */
   readonly id: string;
   readonly seedUrl: string;
   readonly seedUrlHttps: string;
