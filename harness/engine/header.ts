@@ -5,6 +5,8 @@ import { packageVersion } from "../../spec/package.js";
 import { requirements } from "../../spec/requirements/index.js";
 import { type ReportHeader, reportFormat } from "../../spec/schema/report.js";
 import { loadManifest as loadVectorManifest, vectorsDigest } from "../../vectors/load.js";
+import { mutants } from "../mutants/catalogue/index.js";
+import { completeMatrix } from "../mutants/record.js";
 import { type LoadedManifest, rolesOf } from "../target/manifest.js";
 import type { Case, CaseContext } from "./case.js";
 import type { Shard } from "./coverage-order.js";
@@ -74,7 +76,7 @@ export const reportHeaderOf = (input: HeaderInput): ReportHeader => {
       ci: Boolean(process.env.CI),
     },
     command: ["swarmcheck", ...input.args],
-    killMatrix: recordedKillMatrix,
+    killMatrix: completeMatrix(recordedKillMatrix, mutants),
     startedAt: input.startedAt.toISOString(),
   };
 };

@@ -4,7 +4,7 @@ import { packageVersion } from "../../spec/package.js";
 import { mutants } from "./catalogue/index.js";
 import type { Fate, Hunted } from "./hunt.js";
 import type { Mutant } from "./mutant.js";
-import { withHunted } from "./record.js";
+import { completeMatrix, withHunted } from "./record.js";
 
 const mutant = (id: string): Mutant => ({
   id,
@@ -32,11 +32,18 @@ test("what is hunted replaces what was known, in the order of the catalogue, and
   ]);
 });
 
-test("the matrix that reports carry tells of every mutant there is: swarmcheck mutants --only ID --record", () => {
-  const known = ({ id, requirement, title }: Pick<Mutant, "id" | "requirement" | "title">) => ({
-    id,
-    requirement,
-    title,
-  });
-  expect(recordedKillMatrix.mutants.map(known)).toEqual(mutants.map(known));
+test("a report tells of every mutant there is, and those that nobody has recorded are not taken for killed", () => {
+  const killed: Fate = { kind: "killed", by: ["bt/decode/1"], verdict: "fail", message: "accepted" };
+  const recorded = withHunted({ mutants: [] }, [hunted("wir-a", killed)], [mutant("wir-a")]);
+  const moved = { ...mutant("wir-a"), requirement: "WIR-002" };
+  const fates = (catalogue: readonly Mutant[]) =>
+    completeMatrix(recorded, catalogue).mutants.map(({ id, fate, by }) => [id, fate, by]);
+  expect(fates([mutant("wir-new"), mutant("wir-a")])).toEqual([
+    ["wir-new", "unrecorded", []],
+    ["wir-a", "killed", ["bt/decode/1"]],
+  ]);
+  expect(fates([moved])).toEqual([["wir-a", "unrecorded", []]]);
+  const { mutants: all } = completeMatrix(recordedKillMatrix, mutants);
+  expect(all.map(({ id }) => id)).toEqual(mutants.map(({ id }) => id));
+  expect(all.filter(({ fate }) => fate === "killed").length).toBeGreaterThan(100);
 });

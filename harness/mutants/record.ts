@@ -22,6 +22,25 @@ export const withHunted = (before: KillMatrix, hunted: readonly Hunted[], catalo
   return { mutants: catalogue.flatMap(({ id }) => entries.get(id) ?? []) };
 };
 
+/** A matrix of the catalogue as it is; mutants that nobody has recorded count against the score. */
+export const completeMatrix = (recorded: KillMatrix, catalogue: readonly Mutant[]): KillMatrix => {
+  const entries = new Map(recorded.mutants.map((entry) => [entry.id, entry]));
+  return {
+    mutants: catalogue.map(({ id, requirement, title }) => {
+      const known = entries.get(id);
+      const fate = known?.requirement === requirement ? known.fate : "unrecorded";
+      return {
+        id,
+        requirement,
+        title,
+        fate,
+        by: fate === "killed" ? (known?.by ?? []) : [],
+        suite: known?.suite ?? packageVersion,
+      };
+    }),
+  };
+};
+
 /** One line a mutant, so that changes can be read. */
 const textOf = ({ mutants }: KillMatrix): string =>
   `{ "mutants": [\n${mutants.map((entry) => JSON.stringify(entry)).join(",\n")}\n] }\n`;

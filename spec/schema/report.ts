@@ -45,8 +45,11 @@ export const finding = z.strictObject({
   why: z.string().optional(),
 });
 
-/** What became of a program that is wrong on purpose: a case noticed, none did, it had none to meet, it did not start. */
-export const mutantFate = z.enum(["killed", "survived", "unhunted", "stillborn"]);
+/**
+ * What became of a program that is wrong on purpose: a case noticed, none did, it had none to meet, it did not start, or
+ * nothing is on record.
+ */
+export const mutantFate = z.enum(["killed", "survived", "unhunted", "stillborn", "unrecorded"]);
 
 /** Which known bugs the cases of a suite notice: the outcome of the last hunt of each mutant. */
 export const killMatrix = z.strictObject({
