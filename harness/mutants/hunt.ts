@@ -175,7 +175,7 @@ export const hunt = async (laboratory: Laboratory, mutant: Mutant, options: Sess
   return ended(await inSession(laboratory, options, isBorn, play));
 };
 
-/** Plays cases on the unmutated reference. Returns those that did not pass. */
+/** Plays cases on the unmutated reference, what does not pass twice. Returns those that never passed. */
 export const playBaseline = async (
   laboratory: Laboratory,
   options: SessionOptions,
@@ -183,6 +183,7 @@ export const playBaseline = async (
 ): Promise<readonly ReportResult[]> => {
   const red = new Map<string, ReportResult>();
   const done = new Set<string>();
+  const told = new Set<string>();
   const play = async (session: Session): Promise<readonly ReportResult[]> => {
     for (const { cases } of stagesOf(options.cases))
       await Promise.all(
@@ -190,14 +191,16 @@ export const playBaseline = async (
           .filter(({ id }) => !done.has(id))
           .map(async (item) => {
             const result = await session.play(item);
-            if (result.verdict === "pass") red.delete(item.id);
-            else red.set(item.id, result);
-            if (neverBegan(result)) return;
-            done.add(item.id);
+            if (result.verdict === "pass") {
+              red.delete(item.id);
+              done.add(item.id);
+            } else red.set(item.id, result);
+            if (neverBegan(result) || told.has(item.id)) return;
+            told.add(item.id);
             onResult(result);
           }),
       );
     return [...red.values()];
   };
-  return inSession(laboratory, options, (results) => !results.some(neverBegan), play);
+  return inSession(laboratory, options, (results) => results.length === 0, play);
 };
