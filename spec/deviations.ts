@@ -489,6 +489,7 @@ export const deviations: readonly Deviation[] = [
       "A member that missed a deadline is suspected until it answers anything. Meanwhile writes report it as timed out at once, and are delivered to it later. Waiting as deployed is right too.",
     wins: "both",
     scored: asDeployed,
+    case: "resilience/member-stopped",
   },
   {
     id: "DEV-038",
@@ -525,6 +526,29 @@ export const deviations: readonly Deviation[] = [
     ruling:
       "The reference keeps the signed requests of clients for as long as they can matter, and takes no message that one of them deletes. Without a time of acceptance, which deployed pushes lack, the sender's own time is compared.",
     wins: "seed",
+    scored: asDeployed,
+  },
+  {
+    id: "DEV-041",
+    title: "Revocations of accounts without messages",
+    requirements: ["STO-049"],
+    kind: "guarantee",
+    seed: "Nothing is said of it.",
+    deployed: "Revoking is confirmed, but forgotten as soon as the account holds no message at that member.",
+    ruling: "A token that was revoked must stay so, whatever messages come and go.",
+    wins: "seed",
+    scored: guaranteed,
+    case: "pinned/kept/revoked-without-messages",
+  },
+  {
+    id: "DEV-042",
+    title: "Signed retrieves without a time",
+    requirements: ["STO-034"],
+    kind: "silent",
+    seed: "How requests are authenticated is not said.",
+    deployed: "A retrieve with a signature but no timestamp is judged by a value that was never set, mostly with 406.",
+    ruling: "The reference refuses it with 400, as the other endpoints do. No target is asked.",
+    wins: "both",
     scored: asDeployed,
   },
 ];
