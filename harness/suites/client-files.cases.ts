@@ -1,4 +1,5 @@
 import type { Case } from "../engine/case.js";
+import { modelReads } from "./kit/model-reads.js";
 import { chainForClients, networkCase, nodesForClients } from "./kit/network-case.js";
 import { play } from "./kit/play.js";
 import { playServer } from "./kit/server-play.js";
@@ -110,7 +111,9 @@ const sealed = networkCase({
           body.length >= 48 + file.length && body.length <= 48 + 16 + file.length * 1.06,
         );
         const [key, digest] = [bytesOf(attachment.key), bytesOf(attachment.digest)];
-        const opened = openAttachment(new Uint8Array(body), key, digest, attachment.size);
+        const opened = modelReads(kit, "the upload is sealed as attachments are", () =>
+          openAttachment(new Uint8Array(body), key, digest, attachment.size),
+        );
         kit.ok("the model opens it with the pointer", hex(opened) === hex(file));
         kit.equal("its number", attachment.id, "77");
         seenKeys.add(attachment.key ?? "");

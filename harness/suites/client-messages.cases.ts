@@ -1,5 +1,6 @@
 import type { Case } from "../engine/case.js";
 import type { Kit } from "./kit/kit.js";
+import { modelReads } from "./kit/model-reads.js";
 import { networkCase, nodesForClients } from "./kit/network-case.js";
 
 /* What clients say to each other, and what the network sees of it. */
@@ -77,10 +78,14 @@ const sealed = networkCase({
         Buffer.from(id, "hex").toString("latin1"),
       ]);
       kit.ok("the content is not to be seen, nor the sender", ![text, ...ids].some((secret) => plain.includes(secret)));
-      const { sealed: box } = unwrapEnvelope(bytes);
-      const { message } = decryptWithX25519(account.x25519, account.x25519Secret, box);
+      const { sealed: box } = modelReads(kit, "it lies in an envelope", () => unwrapEnvelope(bytes));
+      const { message } = modelReads(kit, "the box inside opens, and is signed", () =>
+        decryptWithX25519(account.x25519, account.x25519Secret, box),
+      );
       kit.ok("it is padded to a multiple of 160, or a byte less", [0, 159].includes(message.length % 160));
-      const opened = unwrapMessage(account.x25519, account.x25519Secret, bytes);
+      const opened = modelReads(kit, "its content is a message of that time", () =>
+        unwrapMessage(account.x25519, account.x25519Secret, bytes),
+      );
       kit.equal("the model opens it, and finds the sender's signature", opened.sender, a.account);
       kit.equal("the content", opened.body ?? null, text);
       const sentAt = Number(opened.timestamp);
