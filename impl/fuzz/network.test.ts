@@ -24,6 +24,8 @@ if (isLong) vi.setConfig({ testTimeout: 600_000 });
 let reaper: Reaper;
 let network: Network;
 let nodes: readonly NodeInfo[];
+/** Requests sent so far, of all kinds. */
+let sent = 0;
 const agent = new Agent({ connect: { rejectUnauthorized: false }, connections: 16 });
 const opened: Omq[] = [];
 
@@ -35,6 +37,7 @@ beforeAll(async () => {
   nodes = network.nodes();
 });
 afterAll(async () => {
+  process.stderr.write(`fuzz: ${sent} requests were sent\n`);
   await agent.destroy();
   await Promise.all(opened.map((omq) => omq.close()));
   await network?.close();
@@ -51,6 +54,7 @@ const post = async (
   body: Uint8Array | string,
   headers: Record<string, string> = {},
 ): Promise<HttpAnswer> => {
+  sent++;
   const answer = await request(url, { method: "POST", body, headers, dispatcher: agent, bodyTimeout: 20_000 });
   return { status: answer.statusCode, text: await answer.body.text() };
 };
@@ -203,7 +207,10 @@ const dial = async (
   });
   opened.push(omq);
   const connection = await omq.connect(address);
-  return (name, ...parts) => omq.ask({ connection }, name, parts, { timeoutMs });
+  return (name, ...parts) => {
+    sent++;
+    return omq.ask({ connection }, name, parts, { timeoutMs });
+  };
 };
 
 const omqAddress = ({ ip, omqPort, x25519 }: NodeInfo): string => `curve://${ip}:${omqPort}/${x25519}`;
