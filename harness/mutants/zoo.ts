@@ -37,9 +37,11 @@ export interface ZooOutcome {
   readonly huntMs: number;
 }
 
-/** The cases that a mutant meets. */
+/** The cases that a mutant meets: long ones only if it names them. */
 const casesOf = (cases: readonly Case[], { cases: named, requirement }: Mutant): readonly Case[] =>
-  cases.filter(({ id, requirements }) => named?.includes(id) ?? requirements.includes(requirement));
+  cases.filter(
+    ({ id, requirements, long }) => named?.includes(id) ?? (long !== true && requirements.includes(requirement)),
+  );
 
 /** The case on as few nodes as it can do with, on networks to which other cases of that size add no members. */
 const onFewest = (item: Case): Case => {
