@@ -22,7 +22,8 @@ interface Answer {
 
 /** A client of the admin interface at `url`, with the token that guards it. */
 export const createChainAdmin = (url: string, token: string): ChainAdmin => {
-  const agent = new Agent({ connections: 4, bodyTimeout: 120_000, headersTimeout: 120_000 });
+  // A connection for each call: one kept open may be closed by the other side in the very moment it is used again.
+  const agent = new Agent({ connections: 4, pipelining: 0, bodyTimeout: 120_000, headersTimeout: 120_000 });
   let id = 0;
   return async (method, params = {}) => {
     const response = await request(url, {

@@ -42,6 +42,9 @@ const openAgent = async (): Promise<Agent> => {
   const localAddress = nextSourceAddress();
   return new Agent({
     connections: 16,
+    // Well before the server closes an idle connection, so that none is taken up again while it does.
+    keepAliveTimeout: 2_000,
+    keepAliveMaxTimeout: 2_000,
     connect: { rejectUnauthorized: false, timeout: 5_000, ...(localAddress === undefined ? {} : { localAddress }) },
   });
 };
