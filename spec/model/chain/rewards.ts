@@ -27,9 +27,10 @@ export const feePortions = (fee: number, feeUnits: number): bigint => (BigInt(fe
 export const splitPart = (terms: RewardTerms, part: bigint, feeUnits: number): [wallet: string, amount: bigint][] => {
   const { operator, fee, contributors, totalContributed } = terms;
   const feeAmount = fee === 0 ? 0n : (feePortions(fee, feeUnits) * part) / wholePortions;
+  const rest = part - feeAmount;
   const shares = contributors.map(({ wallet, amount }): [string, bigint] => [
     wallet,
-    (amount * (part - feeAmount)) / totalContributed,
+    amount === totalContributed ? rest : (amount * rest) / totalContributed,
   ]);
   return [[operator, feeAmount], ...shares].filter((share): share is [string, bigint] => share[1] !== 0n);
 };

@@ -45,9 +45,9 @@ export const createQuorumWalkers = ({ dice, parameters }: QuorumWalkersOptions):
   const silentUntil = new Map<string, number>();
   const old: StateChangeTransaction[] = [];
 
-  const signed = (quorum: Quorum, vote: Omit<Vote, "signature">): Vote => ({
+  const signed = (quorum: Quorum, vote: Omit<Vote, "signature">, message: Uint8Array): Vote => ({
     ...vote,
-    signature: sealAs(quorum.validators[vote.validator] ?? "", voteMessage(vote)),
+    signature: sealAs(quorum.validators[vote.validator] ?? "", message),
   });
 
   /** State changes that the honest majority of the quorum of twelve blocks ago wants; some of them do not vote. */
@@ -61,12 +61,11 @@ export const createQuorumWalkers = ({ dice, parameters }: QuorumWalkersOptions):
     const [first] = active;
     if (first === undefined) return [];
     const wanted = votesDue(state, { key: first.key, startedMs: 0, records }, state.timeMs, parameters);
-    return wanted.map((vote) =>
-      toStateChange(
-        active.map(({ validator }) => signed(quorum, { ...vote, validator })),
-        parameters.quorumSize,
-      ),
-    );
+    return wanted.map((vote) => {
+      const message = voteMessage(vote);
+      const votes = active.map(({ validator }) => signed(quorum, { ...vote, validator }, message));
+      return toStateChange(votes, parameters.quorumSize);
+    });
   };
 
   /** Any change that seven or more validators of some quorum could agree on. */
@@ -75,8 +74,9 @@ export const createQuorumWalkers = ({ dice, parameters }: QuorumWalkersOptions):
     const quorum = quorumAt(draws, height, parameters);
     if (quorum === undefined || quorum.workers.length === 0 || quorum.validators.length < 7) return undefined;
     const subject = { height, worker: dice.below(quorum.workers.length), state: dice.pick(kinds) };
+    const message = voteMessage(subject);
     const votes = quorum.validators.map((_, validator) =>
-      signed(quorum, { ...subject, validator, reasons: dice.below(128) }),
+      signed(quorum, { ...subject, validator, reasons: dice.below(128) }, message),
     );
     return toStateChange(votes.slice(dice.below(votes.length - 6)), parameters.quorumSize);
   };
