@@ -68,7 +68,7 @@ const leavesSwarm = trialCase(
 const comesBack = trialCase(
   "comes-back",
   "A decommissioned node that its testers reach again is taken back, with the credit it had less twice the time it was down",
-  ["TST-010", "TST-011", "TST-012", "TST-024"],
+  ["TST-007", "TST-010", "TST-011", "TST-012", "TST-024"],
   (kit, { failing, turns }) => {
     const down = firstOf(failing, "decommissioned");
     const back = firstOf(failing, "active", down?.height);
