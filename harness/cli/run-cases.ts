@@ -11,6 +11,7 @@ import type { Case } from "../engine/case.js";
 import { notRun } from "../engine/execute.js";
 import { type HeaderInput, reportHeaderOf } from "../engine/header.js";
 import { openNetworks } from "../engine/networks.js";
+import { answerPauses, type Paused } from "../engine/pause.js";
 import { followProcessLedger } from "../engine/process-ledger.js";
 import { isSecretVariable, redactResult } from "../engine/redact.js";
 import { rerunCommand } from "../engine/rerun.js";
@@ -28,6 +29,8 @@ export interface RunPlan extends Omit<HeaderInput, "startedAt"> {
   /** Nothing begins after this many milliseconds. */
   readonly budgetMs?: number;
   readonly baseline?: Baseline;
+  /** Called for each new process of the target, which waits until it resolves. */
+  readonly hold?: (paused: Paused) => Promise<void>;
   /** Leaves the data folders of launched processes behind. */
   readonly keep: boolean;
   readonly vectorFiles: readonly VectorFile[];
@@ -87,6 +90,7 @@ const settingsOf = (plan: RunPlan, runId: string, brokerSocket: string | undefin
   seed: plan.seed,
   profile: plan.profile,
   bail: plan.bail,
+  pause: plan.hold !== undefined,
   ...(plan.budgetMs === undefined ? {} : { budget: { ms: plan.budgetMs, endsAt: Date.now() + plan.budgetMs } }),
   shimTimeoutMs: plan.shimTimeoutMs,
   env: Object.fromEntries(
@@ -133,6 +137,8 @@ export const runPlan = async (
   if (signal.aborted) return { partial: undefined };
   const reaper = startReaper();
   const ledger = followProcessLedger(runId, reaper);
+  const { hold } = plan;
+  const pauses = hold === undefined ? undefined : answerPauses(runId, hold);
   const kept = plan.keep ? reaper.folder : undefined;
   if (plan.keep) reaper.keep();
   let broker: Broker | undefined;
@@ -151,7 +157,7 @@ export const runPlan = async (
     };
     const isAttached = plan.target.manifest.attach !== undefined;
     if (!isAttached && plan.cases.some((item) => item.needs.network !== undefined))
-      broker = await openNetworks(plan.target, reaper, plan.seed, signal);
+      broker = await openNetworks(plan.target, reaper, plan.seed, signal, hold && ((name, pid) => hold({ name, pid })));
     const settings = settingsOf(plan, runId, broker?.socketPath);
     const problems = await runCases({ settings, onResult, signal });
     if (signal.aborted) return { partial: writer.abandon() };
@@ -162,6 +168,7 @@ export const runPlan = async (
   } finally {
     progress.end();
     ledger.close();
+    pauses?.close();
     await broker?.close();
     await reaper.close();
   }

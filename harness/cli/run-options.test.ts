@@ -121,6 +121,16 @@ test("--repeat-until-failure runs until something fails, or as often as it says"
   expect(red).toMatchObject({ code: 1, stderr: "run 1\n" });
 });
 
+test("--pause names each new process of the target and holds it until there is a line or no input", async () => {
+  const ended = await play("crashes", "paused", "--pause");
+  expect(ended.code).toBe(1);
+  const held = [
+    ...ended.stderr.matchAll(/paused: the shim has process id (\d+); attach a debugger, then press Enter\n/g),
+  ];
+  expect(held.length).toBeGreaterThan(1);
+  expect(new Set(held.map(([, pid]) => pid)).size).toBe(held.length);
+});
+
 test("--keep leaves the folder of the launched processes behind and names it", async () => {
   const ended = await play("right", "kept", "--keep");
   const [, kept] = /data of the launched processes: (\S+)\n/.exec(ended.stderr) ?? [];

@@ -42,10 +42,11 @@ export const openNetworks = async (
   reaper: Reaper,
   seed: string,
   signal: AbortSignal,
+  onTargetNode?: NetworkEnvironment["onTargetNode"],
 ): Promise<Broker> => {
   const [environment, { startBroker }] = await Promise.all([
     networkEnvironment(target, reaper, seed, signal),
     import("../network/broker.js"),
   ]);
-  return startBroker(environment);
+  return startBroker({ ...environment, ...(onTargetNode === undefined ? {} : { onTargetNode }) });
 };

@@ -12,6 +12,7 @@ import { createConversationHost } from "./conversation.js";
 import { caseSeed, executeCase, notRun, type Services } from "./execute.js";
 import { hearInterruption } from "./interruption.js";
 import { unsupported } from "./outcome.js";
+import { waitForUser } from "./pause.js";
 import { openProcessLedger } from "./process-ledger.js";
 import { rerunCommand } from "./rerun.js";
 import { against } from "./score.js";
@@ -62,6 +63,8 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
     return streamCommand(loaded, "shim", role);
   };
 
+  const holdShim = (pid: number): Promise<void> => waitForUser(settings.runId, { name: "the shim", pid }, ending);
+
   const startShim = async (): Promise<ShimClient> =>
     connectShim({
       command: command(),
@@ -69,6 +72,7 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
       processes,
       seed: caseSeed(settings.seed, "canary"),
       timeoutMs: settings.shimTimeoutMs,
+      ...(settings.pause === true ? { beforeHello: holdShim } : {}),
       signal: ending,
     });
 

@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly bail: boolean;
   /** Time budget of the run: nothing begins after `endsAt`, ms since the epoch; cases begin in the order of `caseIds`. */
   readonly budget?: { readonly ms: number; readonly endsAt: number };
+  /** Holds every new process of the target until the user lets it go on, and never loses patience with it. */
+  readonly pause?: boolean;
   /** Longest silence of a shim that owes an answer, milliseconds. */
   readonly shimTimeoutMs: number;
   /** Environment of the command line, before vitest added to it. */

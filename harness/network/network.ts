@@ -24,6 +24,8 @@ export interface NetworkEnvironment {
   readonly reaper: Reaper;
   /** Aborted when the run is interrupted; every process ends at once then. */
   readonly signal: AbortSignal;
+  /** Called with each node of the target once it is ready; the network waits for it. */
+  readonly onTargetNode?: (name: string, pid: number) => Promise<void>;
   /** Everything that opens something, for the reports to leave out: networks add their keys and tokens. */
   readonly secrets: Set<string>;
   /** Seed of the run; keys and block hashes of a network follow from it and the network's number. */
@@ -217,6 +219,7 @@ export const startNetwork = async (
       signal: environment.signal,
     });
     place.process = running;
+    if (blame === "target") await environment.onTargetNode?.(name, running.pid);
     void running.ended.then(() => {
       if (!place.expectedEnd) casualties.push({ name, log: running.log(), blame });
     });

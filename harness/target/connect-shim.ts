@@ -15,6 +15,8 @@ export interface ShimClientOptions {
   readonly seed: string;
   /** Longest silence while it owes an answer, hello included, milliseconds. */
   readonly timeoutMs?: number;
+  /** Called with each new process; nothing is asked of it before this resolves. */
+  readonly beforeHello?: (pid: number) => Promise<void>;
   /** Ends the shim, whatever it is doing. */
   readonly signal?: AbortSignal;
 }
@@ -82,6 +84,7 @@ export const connectShim = async (options: ShimClientOptions): Promise<ShimClien
     void session.ended.then(() => options.signal?.removeEventListener("abort", end));
     try {
       options.signal?.throwIfAborted();
+      if (session.pid !== undefined) await options.beforeHello?.(session.pid);
       const hello = await greet(session, timeoutMs).catch((error: unknown) => {
         if (!(error instanceof SessionFault) || !first) throw error;
         if (error.kind !== "crash")

@@ -17,6 +17,8 @@ export interface ShimHandlers extends LineHandlers {
 
 /** One running shim: lines in, lines out. */
 export interface ShimProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   readonly write: (text: string) => void;
   /** Resolves once the pipe to the shim has room again. */
   readonly room: () => Promise<void>;
@@ -106,6 +108,7 @@ export const spawnShim = (
   });
 
   return {
+    pid,
     write: (text) => void child.stdin.write(text),
     room: () =>
       child.stdin.writableNeedDrain && child.stdin.writable

@@ -28,6 +28,7 @@ export interface SessionOptions {
 
 /** One process of a shim. */
 export interface ShimSession {
+  readonly pid: number | undefined;
   /** Writes without waiting; rejects with a {@link SessionFault}. The deadline counts from the last answer to anything. */
   readonly request: (method: string, params: JsonObject | undefined, timeoutMs: number) => Promise<Reply & Timed>;
   readonly fault: () => SessionFault | undefined;
@@ -127,6 +128,7 @@ export const startSession = ({ command, env, processes }: SessionOptions): ShimS
   };
 
   return {
+    pid: shim.pid,
     request: (method, params, timeoutMs) => {
       if (fault !== undefined) {
         told = true;

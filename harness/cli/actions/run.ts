@@ -9,6 +9,7 @@ import { loadManifest, requirePrograms, shortPath } from "../../target/manifest.
 import { UsageError } from "../errors.js";
 import { type FilterOptions, filtersOf } from "../filters.js";
 import { folderFor } from "../folder.js";
+import { createHold } from "../hold.js";
 import { catchInterrupt, type Interrupt } from "../interrupt.js";
 import { type NarrowOptions, narrow } from "../narrow.js";
 import { print, printError } from "../output.js";
@@ -27,12 +28,16 @@ export interface RunOptions extends FilterOptions, NarrowOptions {
   readonly bail?: true;
   readonly baseline?: string;
   readonly keep?: true;
+  readonly pause?: true;
   readonly repeatUntilFailure?: number;
   readonly json?: true;
   readonly list?: true;
   readonly dryRun?: true;
   readonly verbose?: true;
 }
+
+/** Longest silence of a shim that somebody may be stepping through: an hour. */
+const patientMs = 3_600_000;
 
 /** What an interrupted run ends with. */
 const partialLine = (partial: string | undefined): string =>
@@ -114,7 +119,8 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
     profile: options.profile,
     bail: options.bail === true,
     keep: options.keep === true,
-    shimTimeoutMs: options.shimTimeout,
+    ...(options.pause === true ? { hold: createHold(interrupt.signal) } : {}),
+    shimTimeoutMs: options.pause === true ? patientMs : options.shimTimeout,
   };
   process.exitCode = await playAll(plan, options, interrupt);
   interrupt.release();

@@ -47,6 +47,7 @@ export const registerRun = (program: Command): void => {
         .argParser(wholeNumber(1))
         .preset(999_999),
     )
+    .option("--pause", "hold each new shim and node of the target until Enter is pressed, for a debugger")
     .option("--keep", "leave the data folders of launched processes behind, and say where")
     .option("--baseline <file>", "known failures: they still run and count, and only what is new or stale is red")
     .option("--bail", "begin nothing new after the first failure")
