@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant.js";
 import { chainMutants } from "./chain.js";
+import { churnMutants } from "./churn.js";
 import { clientBehaviourMutants } from "./client-behaviour.js";
 import { clientMutants } from "./clients.js";
 import { destinationsMutants } from "./destinations.js";
@@ -44,6 +45,7 @@ export const mutants: readonly Mutant[] = [
   ...pinnedAccountMutants,
   ...swarmMutants,
   ...syncMutants,
+  ...churnMutants,
 ];
 
 const byId: ReadonlyMap<string, Mutant> = new Map(mutants.map((mutant) => [mutant.id, mutant]));
