@@ -65,10 +65,11 @@ test("the digest of a selection depends on its ids and not on their order", () =
   expect(selectionDigest(cases)).not.toBe(selectionDigest(cases.slice(1)));
 });
 
-test("a long case is played only when something was filtered for", () => {
+test("a long case is played only when it is wanted, or something was filtered for", () => {
   const all = [...cases, named("story/long", { long: true })];
-  const played = (filters: Partial<Filters>): string[] =>
-    playable(selectCases(all, { ...none, ...filters }), { ...none, ...filters }).map(({ id }) => id);
+  const played = (filters: Partial<Filters>, withLong = false): string[] =>
+    playable(selectCases(all, { ...none, ...filters }), { ...none, ...filters }, withLong).map(({ id }) => id);
   expect(played({})).toEqual(cases.map(({ id }) => id));
+  expect(played({}, true)).toEqual(all.map(({ id }) => id));
   expect(played({ suites: ["story"] })).toEqual(["story/long"]);
 });

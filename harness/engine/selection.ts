@@ -82,9 +82,9 @@ export const selectCases = (cases: readonly Case[], filters: Filters): readonly 
   return selected;
 };
 
-/** What a run plays of a selection: long cases only if something was filtered for. */
-export const playable = (selected: readonly Case[], filters: Filters): readonly Case[] =>
-  Object.values(filters).some((entries: readonly string[]) => entries.length > 0)
+/** What a run plays of a selection: long cases only if they are wanted, or something was filtered for. */
+export const playable = (selected: readonly Case[], filters: Filters, withLong: boolean): readonly Case[] =>
+  withLong || Object.values(filters).some((entries: readonly string[]) => entries.length > 0)
     ? selected
     : selected.filter(({ long }) => long !== true);
 

@@ -41,6 +41,9 @@ const kinds: readonly FailureKind[] = [
   { name: "silence", reply: () => ({ silence: true }) },
 ];
 
+/** One kind for each way a client takes: the node named is to blame, any may be, nothing can be read. */
+const quick: ReadonlySet<string> = new Set(["last-not-found", "not-ready", "cannot-open", "unopenable"]);
+
 const keysOf = (onion: SeenOnion): string[] => onion.layers.map(({ station }) => station.ed25519);
 
 const stationsOf = (played: PlayedNetwork, path: readonly string[]): Stations =>
@@ -52,6 +55,7 @@ const rebuilt = ({ name, reply, culprit }: FailureKind): Case =>
     title: `A path that fails (${name}) is given up for another one, and the request is answered over that`,
     requirements: ["PTH-009", "PTH-011", "PTH-015", "PRV-010"],
     importance: name === "silence" ? "high" : "critical",
+    ...(quick.has(name) ? {} : { long: true }),
     roles,
     network,
     timeoutMs: 120_000,

@@ -17,6 +17,7 @@ const transfers = networkCase({
   title: "Files go from one client to another through paths and a file server, up to the largest, and come back whole",
   requirements: ["FIL-001", "FIL-002", "FIL-003", "DST-002", "MSG-012"],
   importance: "critical",
+  long: true,
   roles,
   network: nodesForClients,
   capabilities,

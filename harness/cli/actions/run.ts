@@ -28,6 +28,7 @@ export interface RunOptions extends FilterOptions, NarrowOptions {
   readonly bail?: true;
   readonly baseline?: string;
   readonly keep?: true;
+  readonly long?: true;
   readonly pause?: true;
   readonly repeatUntilFailure?: number;
   readonly json?: true;
@@ -90,7 +91,7 @@ export const run = async (options: RunOptions, args: readonly string[]): Promise
     selection,
     cases,
     filters: narrowing,
-  } = narrow(playable(selectCases(suite.cases, filters), filters), options, options.out);
+  } = narrow(playable(selectCases(suite.cases, filters), filters, options.long === true), options, options.out);
   if (options.list === true || options.dryRun === true) {
     if (options.json === true) print(JSON.stringify(cases.map(({ id, suite, title }) => ({ id, suite, title }))));
     else print(...cases.map(({ id }) => id));

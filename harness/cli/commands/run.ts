@@ -50,6 +50,7 @@ export const registerRun = (program: Command): void => {
     .option("--pause", "hold each new shim and node of the target until Enter is pressed, for a debugger")
     .option("--keep", "leave the data folders of launched processes behind, and say where")
     .option("--baseline <file>", "known failures: they still run and count, and only what is new or stale is red")
+    .option("--long", "play the long cases too; otherwise they run only where they are filtered for")
     .option("--bail", "begin nothing new after the first failure")
     .option("--json", "print a summary as JSON, and nothing else, on standard output")
     .option("--list", "print the ids of the selected cases and run nothing")
