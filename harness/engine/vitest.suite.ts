@@ -15,7 +15,7 @@ const cases = casesOf(settings.vectorFiles).filter((item) => selected.has(item.i
 
 afterAll(() => runtime.close());
 
-/** Whoever waits longest begins first: a network of its own, then a shared one, then none. */
+/** Whoever waits longest begins first: a network of its own, the largest before the others, then a shared one, then none. */
 const turnOf = ({ last, needs }: Case): number => {
   if (last === true) return 3;
   if (needs.network === undefined) return 2;
@@ -28,7 +28,11 @@ const place = new Map(settings.caseIds.map((id, index) => [id, index]));
 const byPlace = (a: Case, b: Case): number =>
   Number(a.last ?? false) - Number(b.last ?? false) || place.get(a.id)! - place.get(b.id)!;
 
-const order = settings.budget === undefined ? (a: Case, b: Case) => turnOf(a) - turnOf(b) : byPlace;
+const nodesOf = ({ needs }: Case): number => (needs.network?.exclusive === true ? needs.network.nodes : 0);
+
+const byTurn = (a: Case, b: Case): number => turnOf(a) - turnOf(b) || nodesOf(b) - nodesOf(a);
+
+const order = settings.budget === undefined ? byTurn : byPlace;
 
 for (const item of cases.toSorted(order)) {
   const declare = item.last === true ? test : test.concurrent;

@@ -33,7 +33,7 @@ interface Lease {
 }
 
 /** Processes that networks of single cases may have at a time; more at once would starve small machines. */
-const maxExclusiveProcesses = 12;
+const maxExclusiveProcesses = 16;
 
 /** The chain, and a node for each place; a network beyond the bound has the machine to itself. */
 const processesOf = ({ nodes }: Topology): number => Math.min(nodes + 1, maxExclusiveProcesses);

@@ -49,23 +49,20 @@ const judge = async (context: CaseContext, { scenario, faults, events }: Played)
   });
 };
 
-const simulationCase = (item: Omit<Case, "suite" | "needs" | "timeoutMs" | "importance">): Case => ({
+const simulationCase = (item: Omit<Case, "suite" | "needs" | "timeoutMs" | "importance" | "long">): Case => ({
   ...item,
+  long: true,
   suite: "churn",
   importance: "critical",
   needs: { roles: ["simulation"] },
   timeoutMs: caseTimeoutMs,
 });
 
-/** Histories of every run; the others take the full one. */
-const inEveryRun: ReadonlySet<string> = new Set(["split-brain", "liar", "growth"]);
-
 const namedCase = ({ name, title, requirements, nodes: [usual, long], commands, happened }: NamedScenario): Case =>
   simulationCase({
     id: `churn/${name}`,
     title: `When ${title}`,
     requirements,
-    ...(inEveryRun.has(name) ? {} : { long: true }),
     run: async (context) => {
       const { playScenario, simulatedStage, createChecks } = await tools();
       const { createRandom } = await import("../../vectors/generate/random.js");
@@ -92,7 +89,6 @@ const savedCase = (file: string): Case => {
       .replace(/\.json$/, "")}`,
     title,
     requirements,
-    long: true,
     run: async (context) => {
       const { playScenario, simulatedStage } = await tools();
       context.step({ kind: "note", label: `a program has failed here with: ${faults[0]?.text ?? "nothing"}` });
@@ -111,7 +107,6 @@ const random = simulationCase({
   id: "churn/random",
   title: "Whatever happens to a network, members hold the same, and nothing that was accepted is lost or comes back",
   requirements: ["SYN-001", "SYN-005", "SYN-006", "SYN-007", "SYN-010", "SYN-026"],
-  long: true,
   run: async (context) => {
     const [{ search }, { simulatedStage }] = await Promise.all([import("../churn/search.js"), tools()]);
     const found = await search(simulatedStage(await context.simulate()), {
@@ -135,7 +130,6 @@ const repeatable = simulationCase({
   id: "churn/repeatable",
   title: "A simulation says the same again, byte for byte, when it is given the same seed and commands",
   requirements: [],
-  long: true,
   run: async (context) => {
     const { createChecks } = await tools();
     const { default: fc } = await import("fast-check");

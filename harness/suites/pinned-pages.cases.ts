@@ -27,23 +27,25 @@ const readPage = async (home: Home, at: number, limits: Params): Promise<Page> =
   return { hashes: (messages as { hash: string }[]).map(({ hash }) => hash), more: Boolean(more) };
 };
 
-const fill = async ({ kit, session, hashOf }: Ground): Promise<Shelf> => {
+const fill = async ({ kit, session }: Ground): Promise<Shelf> => {
   const home = await session();
   const { who } = home;
   const data = (index: number): Buffer => Buffer.alloc(size, String(index).padStart(3, "0"));
   const numbers = Array.from({ length: count }, (_, index) => index);
-  const store = (index: number) => {
+  const store = async (index: number): Promise<string> => {
     const params = { pubkey: who.id, timestamp: Date.now(), ttl: 3_600_000, data: data(index) };
-    return home.get("store", params, { encoding: "bt" });
+    return String((await home.get("store", params, { encoding: "bt" })).hash);
   };
-  for (let from = 0; from < count; from += 20) await Promise.all(numbers.slice(from, from + 20).map(store));
+  const stored: string[] = [];
+  for (let from = 0; from < count; from += 20)
+    stored.push(...(await Promise.all(numbers.slice(from, from + 20).map(store))));
   const order: string[] = [];
   for (;;) {
     const { hashes } = await readPage(home, 0, { max_size: -1, last_hash: order.at(-1) });
     if (hashes.length === 0) break;
     order.push(...hashes);
   }
-  kit.same("the member has all messages", order.toSorted(), numbers.map((index) => hashOf(who, data(index))).sort());
+  kit.same("the member has all messages", order.toSorted(), stored.toSorted());
   return { who, member: home.members[0]!.legacy, order };
 };
 

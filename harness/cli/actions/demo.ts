@@ -122,7 +122,9 @@ const mutantOf = (id: string): Mutant => {
 const perform = async (show: Show, out: string): Promise<number> => {
   const mutant = mutantOf(bug);
   const reference = loadManifest(referenceManifestPath);
-  const folders = { good: folderFor("--out", join(out, "demo-good")), bad: folderFor("--out", join(out, "demo-bad")) };
+  const folder = folderFor("--out", out);
+  const folders = { good: join(folder, "demo-good"), bad: join(folder, "demo-bad") };
+  for (const made of Object.values(folders)) folderFor("--out", made);
   const target = writeMutantTarget(reference.manifest, mutant, join(folders.bad, "target.json"));
   print(
     wrap(
