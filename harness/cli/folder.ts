@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UsageError } from "./errors.js";
 
@@ -35,4 +35,19 @@ export const folderFor = (option: string, given: string): string => {
     refuse((error as NodeJS.ErrnoException).code ?? String(error));
   }
   return path;
+};
+
+/**
+ * Writes the file that an option names, and makes its folder when it is missing.
+ * @throws UsageError when either cannot be done
+ */
+export const writeFileFor = (option: string, file: string, text: string): void => {
+  folderFor(option, dirname(resolve(file)));
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(
+      `${option} ${file}: must be a file that can be written (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
 };

@@ -1,6 +1,7 @@
 import type { ReportResult } from "../../spec/schema/report.js";
 import { attachedLease } from "../network/attached.js";
 import { type BrokerClient, connectBroker } from "../network/broker-client.js";
+import { createGate } from "../network/gate.js";
 import { connectShim } from "../target/connect-shim.js";
 import { loadManifest, rolesOf, streamCommand } from "../target/manifest.js";
 import type { ShimClient } from "../target/shim-client.js";
@@ -28,28 +29,19 @@ export interface Runtime {
 /** Cases that use shared networks at the same time. */
 const sharingCases = 6;
 
-const createGate = (limit: number) => {
-  let free = limit;
-  const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
-  };
-};
-
-/** @param cancelled ends everything, beside the interruption of the whole run */
 export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): Runtime => {
   const loaded = loadManifest(settings.manifestPath);
   const { manifest } = loaded;
   const processes = openProcessLedger(settings.runId);
   const gate = createGate(sharingCases);
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    await gate.enter();
+    try {
+      return await work();
+    } finally {
+      gate.leave();
+    }
+  };
   const interruption = hearInterruption(settings.runId);
   const ending = cancelled === undefined ? interruption.signal : AbortSignal.any([interruption.signal, cancelled]);
   let shim: Promise<ShimClient> | undefined;
@@ -120,7 +112,7 @@ export const createRuntime = (settings: RunSettings, cancelled?: AbortSignal): R
       const { network } = item.needs;
       // The broker has a gate of its own for networks that nobody shares.
       const shares = network !== undefined && network.exclusive !== true;
-      return shares ? gate(() => runNow(item, interrupted)) : runNow(item, interrupted);
+      return shares ? inTurn(() => runNow(item, interrupted)) : runNow(item, interrupted);
     },
     close: async () => {
       interruption.close();

@@ -11,6 +11,7 @@ import {
 } from "./broker-protocol.js";
 import { createClientHost } from "./client-host.js";
 import { ProcessFailure } from "./failure.js";
+import { createGate } from "./gate.js";
 import { type Network, type NetworkEnvironment, startNetwork } from "./network.js";
 import { createServerHost } from "./server-host.js";
 import type { Topology } from "./topology.js";
@@ -37,30 +38,6 @@ const maxExclusiveProcesses = 16;
 
 /** The chain, and a node for each place; a network beyond the bound has the machine to itself. */
 const processesOf = ({ nodes }: Topology): number => Math.min(nodes + 1, maxExclusiveProcesses);
-
-/** Lets holders in, in order of arrival, as long as their weights sum up to no more than `capacity`. */
-const createGate = (capacity: number) => {
-  let free = capacity;
-  const waiting: { readonly weight: number; readonly admit: () => void }[] = [];
-  const admitNext = (): void => {
-    for (let next = waiting[0]; next !== undefined && next.weight <= free; next = waiting[0]) {
-      waiting.shift();
-      free -= next.weight;
-      next.admit();
-    }
-  };
-  return {
-    enter: (weight: number): Promise<void> =>
-      new Promise((admit) => {
-        waiting.push({ weight, admit });
-        admitNext();
-      }),
-    leave: (weight: number): void => {
-      free += weight;
-      admitNext();
-    },
-  };
-};
 
 const shareKey = (topology: Topology): string =>
   JSON.stringify([topology.nodes, topology.mix, topology.wiretap === true, topology.pace, topology.label]);

@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { renderSybil } from "../../../reports/render/sybil/page.js";
 import type { SybilAnalysis } from "../../../spec/schema/analysis.js";
 import { analyseSybil } from "../../analysis/sybil/analyse.js";
 import { startHistoryWorkers } from "../../analysis/sybil/workers.js";
 import { exitCodes } from "../../engine/score.js";
 import { shortPath } from "../../target/manifest.js";
-import { UsageError } from "../errors.js";
-import { folderFor } from "../folder.js";
+import { writeFileFor } from "../folder.js";
 import { catchInterrupt } from "../interrupt.js";
 import { print, printError } from "../output.js";
 
@@ -27,17 +24,6 @@ export interface AnalyzeSybilOptions {
 }
 
 const progressEveryMs = 2_000;
-
-const write = (file: string, text: string): void => {
-  folderFor("--out", dirname(resolve(file)));
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(
-      `--out ${file}: must be a file that can be written (${(error as NodeJS.ErrnoException).code})`,
-    );
-  }
-};
 
 const percent = (value: number): string =>
   value === 0 ? "0" : value < 1e-4 ? `${(100 * value).toExponential(2)} %` : `${(100 * value).toFixed(3)} %`;
@@ -83,7 +69,7 @@ export const analyzeSybil = async (options: AnalyzeSybilOptions): Promise<void> 
   );
   await workers.end();
   interrupt.release();
-  if (options.out !== undefined) write(options.out, renderSybil(analysis));
+  if (options.out !== undefined) writeFileFor("--out", options.out, renderSybil(analysis));
   if (options.json === true) print(JSON.stringify(analysis));
   else print(...summary(analysis), ...(options.out === undefined ? [] : ["", shortPath(options.out)]));
   const agrees = analysis.everyoneRegistersAgain.every((item) => item.agrees);

@@ -1,6 +1,4 @@
 import { randomInt } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { renderChurn } from "../../../reports/render/churn/page.js";
 import { commandText } from "../../../spec/model/churn/command-text.js";
 import { type Capsule, CapsuleError, capsuleOf, capsulesIn, readCapsule, writeCapsule } from "../../churn/capsule.js";
@@ -15,6 +13,7 @@ import { type Reaper, startReaper } from "../../network/reaper.js";
 import { type LoadedManifest, loadManifest, shortPath, streamCommand } from "../../target/manifest.js";
 import { type SimulationClient, startSimulation } from "../../target/simulation-client.js";
 import { UsageError } from "../errors.js";
+import { writeFileFor } from "../folder.js";
 import { catchInterrupt } from "../interrupt.js";
 import { colorsFor, inert, print, printError } from "../output.js";
 
@@ -44,17 +43,6 @@ export type ReplayOptions = CommonOptions;
 const progressEveryMs = 2_000;
 const shownFaults = 6;
 
-const writeOut = (file: string, text: string): void => {
-  try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(
-      `--out ${file}: must be a file that can be written (${(error as NodeJS.ErrnoException).code})`,
-    );
-  }
-};
-
 const environment = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
@@ -81,7 +69,7 @@ interface Ending {
 }
 
 const end = ({ options, json, lines, played, code }: Ending): void => {
-  if (options.out !== undefined && played !== undefined) writeOut(options.out, renderChurn(played));
+  if (options.out !== undefined && played !== undefined) writeFileFor("--out", options.out, renderChurn(played));
   if (options.json === true) print(JSON.stringify(json));
   else print(...lines, ...(options.out === undefined || played === undefined ? [] : [shortPath(options.out)]));
   process.exitCode = code;
